@@ -1,0 +1,69 @@
+# Two commands do everything: `make run` and `make test`. Each installs what it needs first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Byte-identical installs: hashes for every package, no build of the packages themselves.
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
+
+.PHONY: run test check browser locales lock clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/run.stamp
+	$(BIN)/gistwire run
+
+test: check browser
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# A browser for the tests of the sandbox page; elsewhere than as root on Debian they use the one
+# that is there, or say that they were skipped.
+browser: $(VENV)/dev.stamp
+	@sh deploy/browser.sh
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Gistwire needs Python 3.11 or newer (try: make PYTHON=python3.12)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && apt-get install -qy python3-venv && $(PYTHON) -m venv $(VENV); \
+	  else echo "Python has no venv module: install python3-venv, then run make again"; exit 1; fi; }
+
+$(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Gistwire needs (once) …"
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the tests need (once) …"
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@ $(VENV)/run.stamp
+
+# Collect every sentence into the catalogues; translators fill in what is new.
+locales: $(VENV)/dev.stamp
+	$(BIN)/pybabel extract --no-wrap --sort-by-file --no-location --keywords="say mark count:1,2" \
+	  --project=Gistwire --output=bot/locales/gistwire.pot bot handlers
+	for name in zh_Hans; do \
+	  $(BIN)/pybabel update --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header \
+	    --input-file=bot/locales/gistwire.pot --output-file=bot/locales/$$name.po --locale=$$name; \
+	done
+
+# Pin every package, and what it needs, by hash. No index is named: yours is used.
+lock: $(VENV)/dev.stamp
+	$(INSTALL) uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra build --group dev -c requirements.txt \
+	  pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -1,0 +1,195 @@
+"""The front door: ``gistwire run | worker | summarise | extract``.
+
+The only module that knows the handlers; it wires the door to the core and leaves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import os
+import signal
+import sys
+import tempfile
+import webbrowser
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from pydantic import SecretStr, ValidationError
+from telegram.error import InvalidToken
+
+from bot import log, workers
+from bot.app import open_services
+from bot.errors import StoreError
+from bot.model import Budget
+from bot.sandbox import open_sandbox
+from bot.settings import Settings
+from bot.summarise import METHODS
+from bot.terminal import Terminal, Wish
+from handlers.door import open_door, take_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.sandbox import Sandbox
+
+_log = structlog.get_logger()
+
+#: sysexits.h
+_EX_CONFIG = 78
+_EX_UNAVAILABLE = 69
+
+#: How long work under way may take after the first signal to stop.
+_DRAIN_SECONDS = 15.0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Return the command line's grammar."""
+    parser = argparse.ArgumentParser(prog="gistwire", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="run the bot; without a token, in the sandbox")
+    commands.add_parser("worker", help="only digest and deliver, for a bot that runs elsewhere")
+    summarise = commands.add_parser("summarise", help="print the summary of files or links")
+    summarise.add_argument("sources", nargs="*", metavar="FILE-OR-LINK")
+    summarise.add_argument("--json", action="store_true", help="print data, one line each")
+    summarise.add_argument("--jsonl", metavar="IN", help='lines of {"id","title","text","lang"?}')
+    size = summarise.add_mutually_exclusive_group()
+    size.add_argument("--sentences", type=int, metavar="N")
+    size.add_argument("--characters", type=int, metavar="N")
+    summarise.add_argument("--method", choices=sorted(METHODS), default="gist")
+    summarise.add_argument("--url", help="where the files came from")
+    extract = commands.add_parser("extract", help="print the article in files, as data")
+    extract.add_argument("sources", nargs="*", metavar="FILE")
+    extract.add_argument("--json", action="store_true", help="print data (the only form)")
+    extract.add_argument("--jsonl", metavar="IN", help='lines of {"id","path","url"}')
+    extract.add_argument("--url", help="where the files came from")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = _parser().parse_args(argv)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(["GISTWIRE", *map(str, fault["loc"])]).upper()
+            print(f"{name}: {fault['msg']}", file=sys.stderr)  # noqa: T201 - before the log is open
+        return _EX_CONFIG
+    log.configure(settings.log_level)
+    if words.command in {"summarise", "extract"}:
+        return asyncio.run(_terminal(words, settings))
+    try:
+        return asyncio.run(_serve(settings, front=words.command == "run"))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 128 + signal.SIGINT
+
+
+async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
+    """Run a command that needs neither Telegram nor a server."""
+    if words.command == "extract":
+        terminal = Terminal(Wish(url=words.url, as_json=True))
+        await terminal.extract(words.sources)
+        if words.jsonl:
+            await terminal.extract_lines(words.jsonl)
+        return terminal.exit_code
+    budget = Budget(characters=words.characters, sentences=words.sentences)
+    if budget == Budget():
+        budget = Wish().budget
+    terminal = Terminal(Wish(budget, words.method, words.json, words.url))
+    await terminal.summarise(words.sources, settings)
+    if words.jsonl:
+        await terminal.summarise_lines(words.jsonl)
+    return terminal.exit_code
+
+
+async def _serve(settings: Settings, *, front: bool) -> int:
+    """Run the bot, or only its workers, until a signal; return the exit code."""
+    stopping = _on_signals()
+    code = 0
+    try:
+        async with AsyncExitStack() as stack:
+            if settings.sandboxed:
+                settings = await _enter_sandbox(stack, settings)
+            door = await stack.enter_async_context(open_door(settings))
+            services = await stack.enter_async_context(open_services(settings, door.bot))
+            _log.info("ready", bot=f"@{door.bot.username}")
+            async with asyncio.TaskGroup() as group:
+                group.create_task(workers.run(services, stopping))
+                if front:
+                    group.create_task(take_in(door, services, stopping))
+    except* InvalidToken:
+        _log.error("Telegram does not know this token: please check GISTWIRE_TELEGRAM_TOKEN")
+        code = _EX_CONFIG
+    except* StoreError as group:
+        _log.error("the store cannot be had", reason=str(group.exceptions[0]))
+        code = _EX_UNAVAILABLE
+    return code
+
+
+def _on_signals() -> asyncio.Event:
+    """Return the event that SIGTERM or SIGINT sets; the second one ends the program at once."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    main_task = asyncio.current_task()
+
+    def stop() -> None:
+        if stopping.is_set() and main_task is not None:
+            main_task.cancel()
+        stopping.set()
+        if main_task is not None:
+            loop.call_later(_DRAIN_SECONDS, main_task.cancel)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    return stopping
+
+
+async def _enter_sandbox(stack: AsyncExitStack, settings: Settings) -> Settings:
+    """Start the sandbox and return the settings with which the bot lives in it.
+
+    The sandbox's world is new at every start, so its store is new too.
+    """
+    sandbox = await _open_sandbox(stack, settings.sandbox_port)
+    state_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gistwire-")))
+    print(  # noqa: T201 - the one line a newcomer needs, whatever the log level
+        f"\n  Gistwire runs in its sandbox, a Telegram on this machine.\n"
+        f"  Open {sandbox.url} in a browser.   (Ctrl-C stops.)\n",
+        flush=True,
+    )
+    if settings.open_browser and _has_screen():
+        await asyncio.to_thread(webbrowser.open, sandbox.url)
+    return settings.model_copy(
+        update={
+            "telegram_token": SecretStr(sandbox.token),
+            "telegram_url": sandbox.api_url.removesuffix("/bot"),
+            "admins": (*settings.admins, sandbox.visitor_id),
+            "fetch_mirror": sandbox.mirror_url,
+            "state_dir": state_dir,
+            "namespace": f"sandbox-{os.getpid()}",
+            "public_url": None,
+        }
+    )
+
+
+async def _open_sandbox(stack: AsyncExitStack, port: int) -> Sandbox:
+    """Return the sandbox on its port, or on a free one where that is taken."""
+    try:
+        return await stack.enter_async_context(open_sandbox(port=port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _log.warning("the sandbox's port is taken, another is used", port=port)
+        return await stack.enter_async_context(open_sandbox(port=0))
+
+
+def _has_screen() -> bool:
+    """Whether a browser could show itself; without this, a text browser takes the terminal."""
+    return sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

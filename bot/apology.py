@@ -1,0 +1,68 @@
+"""Bad news in one sentence: what happened, and what to do next.
+
+One row for each code of ``bot.errors``; a test holds the two together. Refused, blocked and
+unreachable addresses share one sentence, so that nobody can use the bot to find out which
+hosts exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import TooBig
+from bot.i18n import mark
+
+if TYPE_CHECKING:
+    from bot.errors import BotError
+    from bot.i18n import Voice
+
+_CLOSED = mark("🚫 I could not open that link. Please check it, or send me the article as a file.")
+_COMPLEX = mark(
+    "🧩 That document is too complicated for me to read. "
+    "Please send its plain text or another link."
+)
+_BROKEN = mark("🛠 Something went wrong on my side. Please try again in a minute.")
+
+SENTENCES: dict[str, str] = {
+    "failed": _BROKEN,
+    "refused": _CLOSED,
+    "unreachable": _CLOSED,
+    "not_found": mark("🔎 That page does not exist (any more). Please check the link."),
+    "throttled": mark(
+        "⏳ That site asks for patience. Please send the link again in a few minutes."
+    ),
+    "too_big": mark(
+        "📦 That is larger than the {limit} MB that I read. Please send a smaller file or a link."
+    ),
+    "too_complex": _COMPLEX,
+    "too_slow": _COMPLEX,
+    "unsupported": mark(
+        "🗂 I cannot read that kind of file. "
+        "Please send a link, or a web page, Markdown, text, PDF, DOCX or EPUB file."
+    ),
+    "damaged": mark("💔 That file is damaged. Please send it again, or send a link instead."),
+    "encrypted": mark("🔒 That file is locked with a password. Please send a copy without one."),
+    "no_text": mark(
+        "📄 I found no article text there. If the page needs a login or a browser, "
+        "please send me its text as a file."
+    ),
+    "not_allowed": mark("🙅 Only editors may do that. An administrator of this bot appoints them."),
+    "not_administrator": mark(
+        "🙅 Only an administrator of that chat may do that. Please ask one of them."
+    ),
+    "bot_not_there": mark(
+        "👀 I cannot see that chat. Please add me to it as an administrator, then try again."
+    ),
+    "bot_may_not_post": mark(
+        "✋ I may not post in that chat. Please give me the right to post messages, then try again."
+    ),
+    "expired": mark("⌛ That button is too old. Please send me the link again."),
+    "store_down": mark("🛠 My memory is away for a moment. Please try again in a minute."),
+    "undecodable": _BROKEN,
+}
+
+
+def apologise(error: BotError, voice: Voice) -> str:
+    """Return the one sentence, in plain text, for an expected failure."""
+    limit = error.limit_bytes // (1024 * 1024) if isinstance(error, TooBig) else 0
+    return voice.say(SENTENCES.get(error.code, _BROKEN), limit=voice.number(limit))

@@ -1,0 +1,90 @@
+"""The composition root: every dock is opened here, once, and closed in reverse order."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.circulation import Circulation
+from bot.deliver import Progress, Registry, TelegramSender
+from bot.desk import Desk
+from bot.fetch import open_fetcher
+from bot.fetch.uploads import Uploads
+from bot.isolate import open_rooms
+from bot.masthead import Masthead
+from bot.pipeline import Pipeline
+from bot.store import embedded_server, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from telegram import Bot
+
+    from bot.settings import Settings
+    from bot.store import Store
+
+
+def now() -> datetime:
+    """Return the one clock's time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers and workers are given."""
+
+    settings: Settings
+    store: Store
+    pipeline: Pipeline
+    desk: Desk
+    circulation: Circulation
+    masthead: Masthead
+    progress: Progress
+    sender: TelegramSender
+
+
+@asynccontextmanager
+async def open_memory(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store: the operator's server, or an embedded one in the state directory.
+
+    Raises:
+        StoreError: neither answers.
+    """
+    async with AsyncExitStack() as stack:
+        if settings.redis_url is not None:
+            url = settings.redis_url.get_secret_value()
+        else:
+            url = await stack.enter_async_context(embedded_server(settings.state_dir / "valkey"))
+        yield await stack.enter_async_context(open_store(url, namespace=settings.namespace))
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, bot: Bot) -> AsyncIterator[Services]:
+    """Open every dock and hand out the services; a ``bot`` that is initialised stays so.
+
+    Raises:
+        StoreError: the memory does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_memory(settings))
+        fetcher = await stack.enter_async_context(
+            open_fetcher(
+                now=now, allowed_hosts=settings.fetch_allow, mirror_url=settings.fetch_mirror
+            )
+        )
+        rooms = await stack.enter_async_context(open_rooms(children=settings.children))
+        masthead = Masthead(store, settings.admins)
+        circulation = Circulation(store, Registry(bot), now)
+        uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
+        yield Services(
+            settings=settings,
+            store=store,
+            pipeline=Pipeline(fetcher=fetcher, downloader=uploads, rooms=rooms, store=store),
+            desk=Desk(store, masthead, circulation, now),
+            circulation=circulation,
+            masthead=masthead,
+            progress=Progress(bot, store.ledger),
+            sender=TelegramSender(bot, store.pictures),
+        )

@@ -1,0 +1,205 @@
+"""Summary or bad news in, Post out: Telegram's HTML within Telegram's limits.
+
+Every string from outside passes ``_safe`` once, on its way into the HTML, and nothing is added
+after that; lengths are counted in UTF-16 units of the visible text, as Telegram counts them.
+A post's own words (date, minutes, host) need no catalogue: Unicode CLDR has them in the
+article's language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import regex
+
+from bot.i18n import date_voice
+from bot.model import Budget, Button, Post
+from bot.text import truncate, utf16_length
+from bot.urls import host_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.i18n import Voice
+    from bot.model import Article, Sentence, Summary
+
+#: Telegram's limits, in UTF-16 units after entities are parsed (Bot API, sendPhoto, sendMessage).
+CAPTION_LIMIT = 1024
+TEXT_LIMIT = 4096
+
+#: Key sentences per post: the length at which readers of extractive bots stay content is
+#: 450-700 characters; a Chinese, Japanese or Korean character carries about twice as much.
+_CHARACTERS = 700
+_CHARACTERS_DENSE = 380
+_DENSE = ("zh", "ja", "ko", "yue")
+
+_HEADLINE_LIMIT = 256
+_GAP = " […] "
+_BREAK = "\n\n"
+
+#: Controls, bidi overrides and isolates, zero-width marks other than the joiners that Persian
+#: and Hindi spell with.
+_INVISIBLE = regex.compile(
+    r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF\u2060-\u2064--\n]", regex.V1
+)
+#: What Telegram would make live by itself: @name, #tag, $TAG, /command, t.me/…
+_LIVE = regex.compile(r"(?<![\p{L}\p{N}_])([@#$/])(?=[\p{L}\p{N}_])|(?<=\bt)(\.)(?=me/)", regex.I)
+_WORD_JOINER = "\u2060"
+
+
+def _inert(text: str) -> str:
+    """Return the text so that it reads the same and nothing in it acts in a chat."""
+    visible: str = _INVISIBLE.sub("", text)
+    return str(_LIVE.sub(lambda found: found[0] + _WORD_JOINER, visible))
+
+
+def _safe(text: str) -> str:
+    """Return the text as HTML that shows exactly this text."""
+    return html.escape(_inert(text), quote=True)
+
+
+def _anchor(url: str, label: str) -> str:
+    """Return a link; the label is escaped here."""
+    return f'<a href="{html.escape(url, quote=True)}">{_safe(label)}</a>'
+
+
+def _is_web(url: str | None) -> bool:
+    """Whether Telegram would keep the address as a link."""
+    return url is not None and urlsplit(url).scheme in {"http", "https"}
+
+
+def _headline(article: Article) -> str:
+    """Return the headline, shortened where it would eat the post."""
+    return truncate(_inert(article.headline), _HEADLINE_LIMIT)
+
+
+def _outlet(article: Article) -> str | None:
+    """Return whom to credit in the line under the headline."""
+    return article.site or (host_label(article.url) if article.url else None)
+
+
+def _dateline(article: Article, minutes: int) -> str:
+    """Return ``outlet · date · reading time`` in the article's language."""
+    local = date_voice(article.language)
+    day = local.date(article.published) if article.published else None
+    return " · ".join(filter(None, (_outlet(article), day, local.minutes(minutes))))
+
+
+def _source_line(article: Article) -> str | None:
+    """Return the real host that the source link opens."""
+    return f"🔗 {host_label(article.url)}" if article.url and _is_web(article.url) else None
+
+
+def _furniture_length(article: Article, minutes: int) -> int:
+    """Return the UTF-16 units that everything but the key sentences takes."""
+    lines = (_headline(article), _inert(_dateline(article, minutes)), _source_line(article) or "")
+    return sum(utf16_length(line) for line in lines) + 2 * len(_BREAK) + 1
+
+
+def budget(article: Article, minutes: int, limit: int) -> Budget:
+    """Return how much summary a post of at most ``limit`` units leaves room for.
+
+    The visible text grows by one word joiner for each mark that is made inert, and by the
+    omission sign between sentences that do not touch; the reserve covers both.
+    """
+    dense = (article.language or "").split("-")[0] in _DENSE
+    wanted = _CHARACTERS_DENSE if dense else _CHARACTERS
+    free = limit - _furniture_length(article, minutes) - 48
+    return Budget(characters=max(0, min(wanted, free)))
+
+
+def passages(summary: Summary) -> tuple[str, ...]:
+    """Return the chosen words, one string for each source paragraph they come from.
+
+    Sentences that touch in the source are given exactly as they stand there; an omission
+    between two is shown as ``[…]``.
+    """
+    grouped: dict[int, list[Sentence]] = {}
+    for sentence in summary.sentences:
+        grouped.setdefault(sentence.paragraph, []).append(sentence)
+    return tuple(
+        "".join(_stretches(summary.article.paragraphs[index].text, chosen))
+        for index, chosen in grouped.items()
+    )
+
+
+def _stretches(paragraph: str, chosen: Iterable[Sentence]) -> Iterable[str]:
+    """Yield the sentences with what stands between them: white space, or the omission sign."""
+    end: int | None = None
+    for sentence in chosen:
+        if end is not None:
+            between = paragraph[end : sentence.start]
+            yield _GAP if between.strip() else between
+        yield sentence.text
+        end = sentence.end
+
+
+def _digest(*parts: str) -> str:
+    """Return 22 URL-safe characters that stand for the parts: 128 bits of SHA-256."""
+    whole = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()
+    return _base62(int.from_bytes(whole[:16], "big"))
+
+
+def _base62(value: int) -> str:
+    """Return the number in digits and letters."""
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    out = ""
+    while value:
+        value, rest = divmod(value, 62)
+        out = digits[rest] + out
+    return out or "0"
+
+
+def compose(summary: Summary, picture_key: str | None) -> Post:
+    """Return the post: headline, outlet · date · reading time, key passages, source.
+
+    With a picture whose caption holds it all, the post is that picture; otherwise it is a text
+    with the lead image as a large preview above.
+    """
+    article = summary.article
+    headline = f"<b>{_safe(_headline(article))}</b>"
+    if article.url and _is_web(article.url):
+        headline = f"<b>{_anchor(article.url, _headline(article))}</b>"
+    parts = [headline + "\n" + _safe(_dateline(article, summary.reading_minutes))]
+    parts += [_safe(passage) for passage in passages(summary)]
+    if article.url and _is_web(article.url):
+        parts.append("🔗 " + _anchor(article.url, host_label(article.url)))
+    body = _BREAK.join(parts)
+    fits = visible_length(body) <= CAPTION_LIMIT
+    preview = article.image.url if article.image and _is_web(article.image.url) else None
+    return Post(
+        key=_digest("post", article.key, body),
+        html=body,
+        picture_key=picture_key if fits else None,
+        preview_url=preview,
+    )
+
+
+def visible_length(markup: str) -> int:
+    """Return the UTF-16 units of a post's text once its entities are parsed."""
+    return utf16_length(html.unescape(regex.sub(r"<[^<>]*>", "", markup)))
+
+
+def as_draft(post: Post, audience: int, voice: Voice) -> Post:
+    """Return the post as its asker sees it: with a button that sends it to the audience."""
+    label = voice.count("📣 Publish to {n} chat", "📣 Publish to {n} chats", audience)
+    if audience == 0:
+        label = voice.say("📣 Publish (no chat is subscribed yet)")
+    row = (Button(label=label, data=f"publish:{post.key}"),)
+    return replace(
+        post, key=_digest("draft", post.key, voice.locale, str(audience)), keyboard=(row,)
+    )
+
+
+def notice(text: str, *, key: str) -> Post:
+    """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
+    return Post(key=_digest("notice", key, text), html=html.escape(text, quote=True))
+
+
+def markup_notice(markup: str, *, key: str) -> Post:
+    """Return a post of the bot's own HTML."""
+    return Post(key=_digest("notice", key, markup), html=markup)

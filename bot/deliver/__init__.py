@@ -1,0 +1,21 @@
+"""The dock: the only room, with the door, that speaks to Telegram.
+
+sender     one post to one chat; returns an Outcome, never raises for what Telegram says
+verdict    pure: what an error of Telegram means
+rights     who may order posts for which chat
+progress   the asker sees that the bot is at work
+menu       the command menu, by scope and language
+"""
+
+import os
+
+# python-telegram-bot 22 warns at every duration it gives as a number unless it is told so here.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+from bot.deliver.menu import register_menu
+from bot.deliver.progress import Progress
+from bot.deliver.rights import Registry
+from bot.deliver.sender import TelegramSender
+from bot.deliver.verdict import wait_seconds
+
+__all__ = ["Progress", "Registry", "TelegramSender", "register_menu", "wait_seconds"]

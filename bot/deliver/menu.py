@@ -1,0 +1,75 @@
+"""The command menu that Telegram shows: by scope (private, group, administrator) and language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+
+from bot.i18n import LOCALES, Voice, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from telegram import Bot, BotCommandScope
+
+_log = structlog.get_logger()
+
+_GROUP = (
+    ("subscribe", mark("Send every published summary here")),
+    ("unsubscribe", mark("Send no more summaries here")),
+    ("help", mark("What I can do")),
+)
+_PRIVATE = (
+    ("subscribe", mark("Subscribe this chat, or @channel")),
+    ("unsubscribe", mark("End a subscription")),
+    ("subscriptions", mark("What is subscribed")),
+    ("publish", mark("Send a link's summary to every subscribed chat")),
+    ("help", mark("What I can do")),
+)
+_ADMIN = (
+    *_PRIVATE,
+    ("stats", mark("What the bot has done")),
+    ("queue", mark("What is waiting, what has failed")),
+    ("editors", mark("Who may publish")),
+    ("ban", mark("Stop listening to a person")),
+    ("unban", mark("Listen to a person again")),
+    ("broadcast", mark("A message to every subscribed chat")),
+)
+
+
+def _menus(admins: Iterable[int]) -> Iterator[tuple[BotCommandScope, tuple[tuple[str, str], ...]]]:
+    """Yield each scope with its commands."""
+    yield BotCommandScopeAllGroupChats(), _GROUP
+    yield BotCommandScopeAllPrivateChats(), _PRIVATE
+    for user_id in admins:
+        yield BotCommandScopeChat(user_id), _ADMIN
+
+
+def _telegram_language(locale: str) -> str | None:
+    """Return the two letters that Telegram files a menu under; None for the fallback."""
+    return None if locale == "en" else locale.split("_", maxsplit=1)[0]
+
+
+async def register_menu(bot: Bot, admins: Iterable[int]) -> None:
+    """Give Telegram the command menu for every scope in every language.
+
+    An administrator who never wrote to the bot has no chat with it yet; that scope is skipped.
+    """
+    for scope, commands in _menus(admins):
+        for locale in LOCALES:
+            speak = Voice(locale)
+            menu = [BotCommand(name, speak.say(what)) for name, what in commands]
+            try:
+                await bot.set_my_commands(
+                    menu, scope=scope, language_code=_telegram_language(locale)
+                )
+            except TelegramError as error:
+                _log.info("menu not set", scope=scope.type, reason=error.message)

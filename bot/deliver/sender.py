@@ -1,0 +1,172 @@
+"""One post to one chat: photo with caption where it can be, text where it must.
+
+``send`` never raises for what Telegram says. A picture is uploaded once and then sent by its
+``file_id``; a picture that Telegram refuses, or a chat that takes no photos, gets the text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+
+from bot.deliver.verdict import Meaning, meaning, outcome
+from bot.model import Sent
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from telegram import Bot
+
+    from bot.model import Delivery, Keyboard, Outcome, Post
+    from bot.ports import Pictures
+
+_UPLOAD_TIMEOUT_SECONDS = 60.0
+
+
+class _Address(NamedTuple):
+    """Where the message goes, as python-telegram-bot's arguments want it."""
+
+    chat_id: int
+    thread_id: int | None
+    reply_to: int | None
+
+
+def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
+    """Return Telegram's form of a post's buttons."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.label, url=b.url, callback_data=b.data) for b in row]
+            for row in rows
+        ]
+    )
+
+
+class TelegramSender:
+    """The way out."""
+
+    def __init__(self, bot: Bot, pictures: Pictures) -> None:
+        self._bot = bot
+        self._pictures = pictures
+        self._uploads: dict[str, asyncio.Lock] = {}
+
+    async def send(self, delivery: Delivery, post: Post) -> Outcome:
+        """Return what became of the post in the delivery's chat."""
+        try:
+            message = await self._send_as_can_be(delivery, post)
+        except TelegramError as error:
+            return outcome(error, delivery.attempt)
+        return Sent(message.message_id)
+
+    async def _send_as_can_be(self, delivery: Delivery, post: Post) -> Message:
+        """Return the message after giving up, one by one, what Telegram does not take."""
+        address = _Address(delivery.chat_id, delivery.thread_id, delivery.reply_to)
+        for _ in range(4):
+            try:
+                return await self._send_once(address, post)
+            except BadRequest as error:
+                match meaning(error):
+                    case Meaning.NO_REPLY if address.reply_to is not None:
+                        address = address._replace(reply_to=None)
+                    case Meaning.NO_TOPIC if address.thread_id is not None:
+                        address = address._replace(thread_id=None)
+                    case Meaning.NO_PHOTO | Meaning.BAD_PICTURE if post.picture_key:
+                        post = replace(post, picture_key=None)
+                    case _:
+                        raise
+        return await self._send_text(address, post)
+
+    async def _send_once(self, address: _Address, post: Post) -> Message:
+        """Return the message, sent with the picture if there is one to send."""
+        if post.picture_key is None:
+            return await self._send_text(address, post)
+        async with self._one_upload(post.picture_key) as file_id:
+            if file_id is not None:
+                return await self._send_by_id(address, post, file_id)
+            picture = await self._pictures.get(post.picture_key)
+            if picture is None:
+                return await self._send_text(address, post)
+            message = await self._send_photo(address, post, picture.body)
+            await self._pictures.remember_file_id(post.picture_key, message.photo[-1].file_id)
+            return message
+
+    @asynccontextmanager
+    async def _one_upload(self, key: str) -> AsyncIterator[str | None]:
+        """Give the known ``file_id``, or None to the one sender that uploads while others wait."""
+        known = await self._pictures.file_id(key)
+        if known is not None:
+            yield known
+            return
+        lock = self._uploads.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                yield await self._pictures.file_id(key)
+        finally:
+            if not lock.locked():
+                self._uploads.pop(key, None)
+
+    async def _send_by_id(self, address: _Address, post: Post, file_id: str) -> Message:
+        """Return the message with a picture that Telegram holds already.
+
+        A ``file_id`` that Telegram no longer knows is forgotten and the bytes travel again.
+        """
+        try:
+            return await self._send_photo(address, post, file_id)
+        except BadRequest as error:
+            if meaning(error) is not Meaning.BAD_PICTURE or post.picture_key is None:
+                raise
+        await self._pictures.forget_file_id(post.picture_key)
+        picture = await self._pictures.get(post.picture_key)
+        if picture is None:
+            return await self._send_text(address, post)
+        return await self._send_photo(address, post, picture.body)
+
+    async def _send_photo(self, address: _Address, post: Post, photo: str | bytes) -> Message:
+        """Return the photo message."""
+        return await self._bot.send_photo(
+            address.chat_id,
+            photo,
+            caption=post.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(post.keyboard),
+            disable_notification=post.silent,
+            message_thread_id=address.thread_id,
+            reply_parameters=_reply(address),
+            write_timeout=_UPLOAD_TIMEOUT_SECONDS,
+        )
+
+    async def _send_text(self, address: _Address, post: Post) -> Message:
+        """Return the text message, its lead image as a large preview above."""
+        preview = LinkPreviewOptions(is_disabled=True)
+        if post.preview_url is not None:
+            preview = LinkPreviewOptions(
+                url=post.preview_url, prefer_large_media=True, show_above_text=True
+            )
+        return await self._bot.send_message(
+            address.chat_id,
+            post.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=preview,
+            reply_markup=keyboard(post.keyboard),
+            disable_notification=post.silent,
+            message_thread_id=address.thread_id,
+            reply_parameters=_reply(address),
+        )
+
+
+def _reply(address: _Address) -> ReplyParameters | None:
+    """Return the reference to the message that is answered."""
+    return ReplyParameters(address.reply_to) if address.reply_to is not None else None

@@ -1,0 +1,111 @@
+"""The desk: wishes are taken in, finished posts are sent out to everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot import compose
+from bot.errors import Expired
+from bot.i18n import voice
+from bot.model import Delivery, Job
+from bot.publish import Right, answer, fan_out
+from bot.store import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from bot.circulation import Circulation
+    from bot.masthead import Masthead
+    from bot.model import Asker, Post, Source
+    from bot.store import Store
+
+
+class Published(NamedTuple):
+    """How far a post went."""
+
+    #: Chats that are subscribed.
+    audience: int
+    #: Chats for which the post was queued just now; fewer where it had been published before.
+    queued: int
+
+
+class Desk:
+    """What handlers and workers ask for; each call is one change in the store."""
+
+    def __init__(
+        self,
+        store: Store,
+        masthead: Masthead,
+        circulation: Circulation,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._masthead = masthead
+        self._circulation = circulation
+        self._now = now
+
+    async def ask(self, asker: Asker, sources: Sequence[Source], *, publish: bool = False) -> int:
+        """Put one job for each source in the inbox; return how many are new.
+
+        The key is chat, message and position, so an update that comes twice is one wish.
+
+        Raises:
+            NotAllowed: the asker is banned, or wants to publish without the right.
+        """
+        await self._masthead.require(asker.user_id, Right.PUBLISH if publish else Right.ASK)
+        asked_at = self._now()
+        jobs = tuple(
+            Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
+            for n, source in enumerate(sources)
+        )
+        return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+
+    async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
+        """Queue a post as the answer to one asker."""
+        await self._store.posts.keep(post)
+        delivery = answer(post, asker, job_key)
+        await self._store.outbox.put(delivery.key, delivery)
+
+    async def tell(self, text: str, asker: Asker, job_key: str) -> None:
+        """Queue one plain sentence as the answer to one asker."""
+        await self.reply(compose.notice(text, key=job_key), asker, job_key)
+
+    async def whisper(self, user_id: int, text: str, key: str) -> None:
+        """Queue one plain sentence for a person's private chat."""
+        post = compose.notice(text, key=key)
+        await self._store.posts.keep(post)
+        delivery = Delivery(f"whisper:{key}", user_id, post.key)
+        await self._store.outbox.put(delivery.key, delivery)
+
+    async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
+        """Queue a post as a preview; those who may publish find the button under it."""
+        if await self._masthead.may(asker.user_id, Right.PUBLISH):
+            draft = Draft(
+                post=post, asker_id=asker.user_id, article_key=None, created_at=self._now()
+            )
+            await self._store.drafts.put(post.key, draft)
+            post = compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+        await self.reply(post, asker, job_key)
+
+    async def publish_draft(self, user_id: int, draft_key: str) -> Published:
+        """Queue a draft for every subscribed chat.
+
+        Raises:
+            NotAllowed: the person may not publish (any more).
+            Expired: the draft is not kept any more.
+        """
+        await self._masthead.require(user_id, Right.PUBLISH)
+        draft = await self._store.drafts.get(draft_key)
+        if draft is None:
+            raise Expired
+        return await self.publish(draft.post)
+
+    async def publish(self, post: Post) -> Published:
+        """Queue a post for every subscribed chat; a chat that was queued before is left out."""
+        subscriptions = await self._circulation.all()
+        await self._store.posts.keep(post)
+        deliveries = fan_out(post, subscriptions)
+        queued = await self._store.outbox.put_all(tuple((d.key, d) for d in deliveries))
+        await self._store.tallies.count("published")
+        return Published(len(subscriptions), queued)

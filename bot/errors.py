@@ -1,0 +1,213 @@
+"""The tree of expected failures; whatever is not in it is a bug.
+
+    BotError                    .code  .permanent
+      FetchError                .url
+        Refused                 the guard said no, or the site answered 401 or 403
+        NotFound                404 or 410
+        Throttled               429 or 503 with a wait; .retry_after_seconds
+        Unreachable             DNS, TLS, time-out, reset, 5xx
+      ReadError                 the bytes came, but no article came out of them
+        TooBig                  .limit_bytes
+        TooComplex              the reader ran out of memory
+        TooSlow                 the reader ran out of time
+        Unsupported             .media_type without a reader (a picture, a video, a program)
+        Damaged                 the file does not keep its own format
+        Encrypted               the file wants a password
+        NoText                  no prose found: an app shell, a paywall, a scan
+      AccessError               a person asked for what is not theirs to ask
+        NotAllowed              the role does not carry the right
+        NotAdministrator        the asker does not administer that chat
+        BotNotThere             the bot is not in that chat, or it does not exist
+        BotMayNotPost           the bot is there without the right to post
+        Expired                 the button or draft is older than what is kept
+      StoreError                the memory did not answer
+        DecodeError             .data: the bytes that could not be read
+
+People are told by type, through ``bot.compose.apologise``; ``str(error)`` is for the log only.
+``Unreachable`` and ``Refused`` share one sentence, so that the bot is no port scanner.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class BotError(Exception):
+    """An expected failure: it has a sentence for people and the worker goes on."""
+
+    code: ClassVar[str] = "failed"
+    #: False where the same request may succeed later.
+    permanent: ClassVar[bool] = True
+
+
+class FetchError(BotError):
+    """The address did not give a document."""
+
+    def __init__(self, url: str, reason: str = "") -> None:
+        super().__init__(f"{self.code}: {reason}" if reason else self.code)
+        self.url = url
+        self.reason = reason
+
+
+class Refused(FetchError):
+    """The address is not one the bot visits, or the site turned the bot away."""
+
+    code = "refused"
+
+
+class NotFound(FetchError):
+    """The site says that there is no such page."""
+
+    code = "not_found"
+
+
+class Unreachable(FetchError):
+    """The site could not be reached, or broke off."""
+
+    code = "unreachable"
+    permanent = False
+
+
+class Throttled(FetchError):
+    """The site asks for patience."""
+
+    code = "throttled"
+    permanent = False
+
+    def __init__(self, url: str, retry_after_seconds: float = 60.0) -> None:
+        super().__init__(url, f"retry after {retry_after_seconds:.0f} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ReadError(BotError):
+    """The bytes are there, but no article came out of them."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(f"{self.code}: {reason}" if reason else self.code)
+        self.reason = reason
+
+
+class TooBig(ReadError):
+    """The document is larger than the bot reads."""
+
+    code = "too_big"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"over {limit_bytes} bytes")
+        self.limit_bytes = limit_bytes
+
+
+class TooComplex(ReadError):
+    """The reader ran out of memory, or the document is nested beyond reason."""
+
+    code = "too_complex"
+
+
+class TooSlow(ReadError):
+    """The reader ran out of time."""
+
+    code = "too_slow"
+
+
+class Unsupported(ReadError):
+    """There is no reader for this kind of file."""
+
+    code = "unsupported"
+
+    def __init__(self, media_type: str) -> None:
+        super().__init__(media_type)
+        self.media_type = media_type
+
+
+class Damaged(ReadError):
+    """The file does not keep its own format."""
+
+    code = "damaged"
+
+
+class Encrypted(ReadError):
+    """The file wants a password."""
+
+    code = "encrypted"
+
+
+class NoText(ReadError):
+    """The document was read to its end and holds no prose."""
+
+    code = "no_text"
+
+
+class AccessError(BotError):
+    """A person asked for what is not theirs to ask."""
+
+
+class NotAllowed(AccessError):
+    """The role of the person does not carry the right."""
+
+    code = "not_allowed"
+
+
+class NotAdministrator(AccessError):
+    """The person does not administer the chat they named."""
+
+    code = "not_administrator"
+
+
+class BotNotThere(AccessError):
+    """The bot cannot see that chat."""
+
+    code = "bot_not_there"
+
+
+class BotMayNotPost(AccessError):
+    """The bot is in that chat without the right to post."""
+
+    code = "bot_may_not_post"
+
+
+class Expired(AccessError):
+    """The button or draft is older than what the bot keeps."""
+
+    code = "expired"
+
+
+class StoreError(BotError):
+    """The memory did not answer."""
+
+    code = "store_down"
+    permanent = False
+
+
+class DecodeError(StoreError):
+    """A stored value could not be read; the bytes are kept as evidence."""
+
+    code = "undecodable"
+    permanent = True
+
+    def __init__(self, reason: str, data: bytes) -> None:
+        super().__init__(reason)
+        self.data = data
+
+
+_FIELDS = ("url", "reason", "retry_after_seconds", "limit_bytes", "media_type")
+
+
+def to_record(error: BotError) -> dict[str, str | float]:
+    """Return the error as plain data, for a cache or a pipe; ``from_record`` reads it back."""
+    fields = {name: getattr(error, name) for name in _FIELDS if hasattr(error, name)}
+    return {"code": error.code, **fields}
+
+
+def from_record(record: dict[str, str | float]) -> BotError:
+    """Return the error that ``to_record`` wrote; an unknown code becomes a plain ``ReadError``."""
+    kinds = {kind.code: kind for base in (FetchError, ReadError) for kind in base.__subclasses__()}
+    kind = kinds.get(str(record.get("code")), ReadError)
+    if issubclass(kind, Throttled):
+        return kind(str(record["url"]), float(record["retry_after_seconds"]))
+    if issubclass(kind, FetchError):
+        return kind(str(record["url"]), str(record.get("reason", "")))
+    if issubclass(kind, TooBig):
+        return kind(int(record["limit_bytes"]))
+    if issubclass(kind, Unsupported):
+        return kind(str(record["media_type"]))
+    return kind(str(record.get("reason", "")))

@@ -1,0 +1,127 @@
+"""A draft is what a reader makes of a file; the desk makes an article of it, or sends it back.
+
+All readers end here, so that identity, language, and the rules for headline and dek are the same
+for a web page and a PDF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot import urls
+from bot.errors import NoText
+from bot.extract import dates, language
+from bot.extract.boilerplate import prose
+from bot.model import Article
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.model import Document, Image, Paragraph
+
+#: Characters of prose that an article keeps; the rest is cut at a paragraph.
+MAX_CHARACTERS = 1_000_000
+#: Characters of a headline that had to be made from the first paragraph.
+_MADE_HEADLINE = 120
+_FIRST_PARAGRAPHS = 3
+_SENTENCE_END = re.compile(r"(?<=[。！？!?])|(?<=\.)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What one reader found; every field but the paragraphs may be missing."""
+
+    paragraphs: tuple[Paragraph, ...]
+    headline: str | None = None
+    url: str | None = None
+    byline: tuple[str, ...] = ()
+    dek: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    #: As the file declares it.
+    language: str | None = None
+    site: str | None = None
+    image: Image | None = None
+
+
+def finish(draft: Draft, document: Document) -> Article:
+    """Return the article of a draft.
+
+    Raises:
+        NoText: no prose is left once furniture is taken away.
+    """
+    body = _without_headline(_capped(prose(draft.paragraphs)), draft.headline)
+    if not body:
+        raise NoText("no prose")
+    text = "\n".join(paragraph.text for paragraph in body)
+    url = _canonical(draft.url)
+    return Article(
+        key=url or f"sha256:{hashlib.sha256(document.body).hexdigest()}",
+        headline=draft.headline or _made_headline(body, document.name),
+        paragraphs=body,
+        url=url,
+        byline=draft.byline,
+        dek=_dek(draft.dek, draft.headline, body),
+        published=dates.plausible(draft.published, now=document.fetched_at),
+        modified=dates.plausible(draft.modified, now=document.fetched_at),
+        language=language.of_text(text, draft.language),
+        site=draft.site or (urls.host_label(url) if url else None),
+        image=draft.image,
+    )
+
+
+def _canonical(url: str | None) -> str | None:
+    try:
+        return urls.canonical(url) if url else None
+    except ValueError:
+        return None
+
+
+def _capped(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    total = 0
+    for index, paragraph in enumerate(paragraphs):
+        total += len(paragraph.text)
+        if total > MAX_CHARACTERS:
+            return paragraphs[:index]
+    return paragraphs
+
+
+def _without_headline(
+    paragraphs: tuple[Paragraph, ...], headline: str | None
+) -> tuple[Paragraph, ...]:
+    """Return the paragraphs without the headline's repetition at their start."""
+    wanted = _letters(headline or "")
+    return tuple(
+        paragraph
+        for index, paragraph in enumerate(paragraphs)
+        if index >= _FIRST_PARAGRAPHS or not wanted or _letters(paragraph.text) != wanted
+    )
+
+
+def _dek(dek: str | None, headline: str | None, body: tuple[Paragraph, ...]) -> str | None:
+    """Return the dek unless it is the headline or only the start of the story."""
+    words = _letters(dek or "")
+    opening = _letters("".join(paragraph.text for paragraph in body[:_FIRST_PARAGRAPHS]))
+    if not words or words == _letters(headline or "") or words in opening:
+        return None
+    return dek
+
+
+def _made_headline(body: tuple[Paragraph, ...], name: str | None) -> str:
+    """Return a headline for a text that has none: its file's name, else its first words."""
+    stem = re.sub(r"\.\w{1,8}\Z", "", name or "")
+    title = " ".join(stem.replace("_", " ").split())
+    if " " in title and sum(character.isalpha() for character in title) > len(title) // 2:
+        return title
+    first = _SENTENCE_END.split(body[0].text, maxsplit=1)[0].strip()
+    if len(first) <= _MADE_HEADLINE:
+        return first
+    cut = first[:_MADE_HEADLINE]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

@@ -1,0 +1,76 @@
+"""A web page becomes a draft: the extractor says what is body, our own walk says how it reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trafilatura import bare_extraction
+
+from bot.errors import NoText
+from bot.extract import pictures, prepare
+from bot.extract.draft import Draft
+from bot.extract.metadata import labels
+from bot.extract.paragraphs import from_tree
+from bot.extract.tree import parse_html
+
+if TYPE_CHECKING:
+    from bot.extract.tree import Element
+    from bot.model import Document, Paragraph
+
+
+def read_page(text: str, document: Document) -> Draft:
+    """Return the draft of an HTML page.
+
+    Raises:
+        NoText: the page is empty.
+        TooComplex: the page has more tags or attributes than can be read in good time.
+    """
+    root = parse_html(text)
+    base = _base(root, document.url)
+    found = labels(root, document.url, now=document.fetched_at)
+    image = pictures.lead(found.images, root, base)
+    return Draft(
+        paragraphs=body_of(root, document.url),
+        headline=found.headline,
+        url=found.url or document.url,
+        byline=found.byline,
+        dek=found.dek,
+        published=found.published,
+        modified=found.modified,
+        language=found.language,
+        site=found.site,
+        image=image,
+    )
+
+
+def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
+    """Return the paragraphs of the story in a page's tree; the tree is used up.
+
+    Raises:
+        NoText: nothing on the page is text.
+    """
+    ready(root, furniture=False)
+    found = bare_extraction(root, url=url, include_comments=False, include_tables=True)
+    tree = getattr(found, "body", None)
+    body = () if tree is None else from_tree(tree)
+    if body:
+        return body
+    prepare.prune(root, furniture=True)
+    whole = from_tree(root if root.find("body") is None else root.find("body"))
+    if not whole:
+        raise NoText("no text on the page")
+    return whole
+
+
+def ready(root: Element, *, furniture: bool) -> None:
+    """Make a tree ready for its paragraphs to be taken."""
+    prepare.prune(root, furniture=furniture)
+    prepare.mark_breaks(root)
+    prepare.join_lines(root)
+
+
+def _base(root: Element, url: str | None) -> str | None:
+    """Return the address against which the page's links are read."""
+    base = root.find(".//base[@href]")
+    href = base.get("href") if base is not None else ""
+    return href if str(href).startswith(("http://", "https://")) else url

@@ -1,0 +1,191 @@
+"""What a file is, told from its bytes; its name and declared type only break ties."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from bot.errors import Encrypted, Unsupported
+from bot.extract.archive import is_archive
+from bot.extract.markdown import looks_marked
+from bot.extract.packed import Package
+
+if TYPE_CHECKING:
+    from bot.model import Document
+
+Binary: TypeAlias = Literal["pdf", "docx", "epub"]
+Textual: TypeAlias = Literal["html", "archive", "markdown", "plain"]
+
+_PDF_REACH_BYTES = 1024
+_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n", "image/png"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (8, b"WAVE", "audio/wav"),
+    (8, b"AVI ", "video/x-msvideo"),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftyphei", "image/heic"),
+    (4, b"ftypmif1", "image/heif"),
+    (4, b"ftypM4A", "audio/mp4"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"II*\x00", "image/tiff"),
+    (0, b"MM\x00*", "image/tiff"),
+    (0, b"\x00\x00\x01\x00", "image/vnd.microsoft.icon"),
+    (0, b"8BPS", "image/vnd.adobe.photoshop"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (0, b"FLV\x01", "video/x-flv"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"#!AMR", "audio/amr"),
+    (0, b"\x7fELF", "application/x-executable"),
+    (0, b"\xca\xfe\xba\xbe", "application/java-vm"),
+    (0, b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
+    (0, b"\x00asm", "application/wasm"),
+    (0, b"dex\n", "application/vnd.android.dex"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\x00", "application/x-xz"),
+    (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (257, b"ustar", "application/x-tar"),
+    (0, b"{\\rtf", "application/rtf"),
+    (0, b"%!PS", "application/postscript"),
+    (0, b"SQLite format 3", "application/vnd.sqlite3"),
+    (0, b"wOF2", "font/woff2"),
+    (0, b"wOFF", "font/woff"),
+    (60, b"BOOKMOBI", "application/x-mobipocket-ebook"),
+)
+_WEAK_MAGIC = ((b"BM", "image/bmp"), (b"MZ", "application/vnd.microsoft.portable-executable"))
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_OFFICE = {
+    "word/document.xml": "docx",
+    "META-INF/container.xml": "epub",
+    "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "AndroidManifest.xml": "application/vnd.android.package-archive",
+    "META-INF/MANIFEST.MF": "application/java-archive",
+    "content.xml": "application/vnd.oasis.opendocument.text",
+}
+#: Share of control characters beyond which decoded bytes are no text.
+_MAX_CONTROL = 0.01
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_HEAD_CHARACTERS = 20_000
+
+_HTML_HEAD = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_HTML_TAG = re.compile(
+    r"</?(?:p|div|span|a|br|img|h[1-6]|ul|ol|li|table|tr|td|article|section|header|main|title|meta|script|b|i|em|strong|blockquote|font|center)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_XML_ROOT = re.compile(
+    r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<([a-zA-Z][\w:.-]*)",
+    re.DOTALL,
+)
+_XML_KINDS = {
+    "rss": "application/rss+xml",
+    "feed": "application/atom+xml",
+    "rdf:rdf": "application/rdf+xml",
+    "svg": "image/svg+xml",
+    "urlset": "application/xml",
+    "sitemapindex": "application/xml",
+    "opml": "text/x-opml",
+    "fictionbook": "application/x-fictionbook+xml",
+}
+_MAIL = re.compile(
+    r"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}?(?:MIME-Version:|Content-Type:\s*multipart)",
+    re.IGNORECASE,
+)
+_MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd|mdx)\Z", re.IGNORECASE)
+_TAGS_OF_HTML = 3
+
+
+def binary_kind(document: Document) -> Binary | None:
+    """Return the reader for a binary file, or None where the bytes may be text.
+
+    Raises:
+        Unsupported: it is known, and no reader is for it.
+        Encrypted: it wants a password.
+        Damaged: it is a zip file that is not in order.
+    """
+    body = document.body
+    if b"%PDF-" in body[:_PDF_REACH_BYTES] and not body.lstrip()[:1] == b"<":
+        return "pdf"
+    if body.startswith(_ZIP):
+        return _zip_kind(body)
+    if body.startswith(_OLE):
+        if _OLE_ENCRYPTED in body:
+            raise Encrypted("Office file wants a password")
+        raise Unsupported("application/msword")
+    for place, magic, media_type in _MAGIC:
+        if body.startswith(magic, place):
+            raise Unsupported(media_type)
+    for magic, media_type in _WEAK_MAGIC:
+        if body.startswith(magic) and b"\x00" in body[:512]:
+            raise Unsupported(media_type)
+    return None
+
+
+def text_kind(text: str, document: Document) -> Textual:
+    """Return the reader for a decoded text.
+
+    Raises:
+        Unsupported: it is binary after all, or a kind of text that holds no article.
+    """
+    head = text[:_HEAD_CHARACTERS]
+    if len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head):
+        raise Unsupported(document.media_type or "application/octet-stream")
+    if is_archive(text):
+        return "archive"
+    _refuse_data(text, head)
+    marked = _MARKDOWN_NAME.search(document.name or "") or document.media_type == "text/markdown"
+    if _HTML_HEAD.search(head[:2000]):
+        return "html"
+    if not marked and _is_html(head, document):
+        return "html"
+    return "markdown" if marked or looks_marked(text) else "plain"
+
+
+def _is_html(head: str, document: Document) -> bool:
+    tags = len(_HTML_TAG.findall(head))
+    declared = document.media_type in {"text/html", "application/xhtml+xml"}
+    opens = head.lstrip().startswith("<")
+    return tags >= (1 if declared or opens else _TAGS_OF_HTML)
+
+
+def _refuse_data(text: str, head: str) -> None:
+    root = _XML_ROOT.match(head)
+    name = root.group(1).lower() if root else ""
+    if name in _XML_KINDS:
+        raise Unsupported(_XML_KINDS[name])
+    if head.lstrip().startswith("<?xml") and name.rpartition(":")[2] != "html":
+        raise Unsupported("application/xml")
+    if _MAIL.match(head):
+        raise Unsupported("message/rfc822")
+    if head.lstrip()[:1] in {"{", "["} and text.rstrip()[-1:] in {"}", "]"} and _is_json(text):
+        raise Unsupported("application/json")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _zip_kind(body: bytes) -> Binary:
+    names = Package(body).names
+    for name, kind in _OFFICE.items():
+        if name in names and kind == "docx":
+            return "docx"
+        if name in names and kind == "epub":
+            return "epub"
+        if name in names:
+            raise Unsupported(kind)
+    raise Unsupported("application/zip")

@@ -1,0 +1,159 @@
+"""The one gate to lxml: every tree of this package is grown here, under limits.
+
+HTML is parsed leniently (any bytes give a tree), XML strictly (a document type declaration is
+refused, so that no entity can grow or point outside). libxml2 drops what lies deeper than 2048
+levels, and extractors recurse; a page deeper than ``DEEP`` is therefore rewritten flat before
+it is read, so that its text survives.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+# lxml ships no types; this is the only module of the house that imports it.
+from lxml import etree, html
+
+from bot.errors import Damaged, NoText, TooComplex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Element: TypeAlias = Any
+
+#: Characters of HTML that are read; the rest of a longer page is cut.
+MAX_CHARACTERS = 5_000_000
+#: Tags in one page; beyond it the extractors need minutes.
+MAX_TAGS = 150_000
+#: White space inside one tag; libxml2 compares every attribute with every other.
+MAX_ATTRIBUTES = 3_000
+#: Levels of nesting that the extractors are trusted with.
+DEEP = 200
+
+#: Tags that end the paragraph before and behind them; the extractor's own names among them.
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center cell code dd details dialog div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html item li list main "
+    "nav ol p pre quote row section summary table tbody td tfoot th thead title tr ul".split()  # noqa: SIM905 - a word list reads better than forty quoted strings
+)
+#: What libxml2 may not hold as text, and what is not text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_BLOCK_TAG = re.compile(
+    r"</?(?:div|section|article|main|header|center|blockquote|table|tbody|thead|tr|td|th|ul|ol|li"
+    r"|dl|dd|dt|fieldset|details|p)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_INLINE_TAG = re.compile(
+    r"</?(?:span|font|b|i|u|s|a|em|strong|small|big|ins|del|mark|sub|sup|tt|code|label|abbr|cite"
+    r"|q|bdi|bdo|dfn|kbd|samp|var|strike|nobr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def parse_html(text: str) -> Element:
+    """Return the root of the tree that a browser would roughly build.
+
+    Raises:
+        NoText: there is nothing to parse.
+        TooComplex: more tags or attributes than can be read in good time.
+    """
+    source = clean(text[:MAX_CHARACTERS])
+    _refuse_bombs(source)
+    root = _grow(source)
+    return _grow(_flat(source)) if depth(root) > DEEP else root
+
+
+def parse_fragment(text: str) -> Element:
+    """Return the ``body`` of a piece of HTML that has no head of its own."""
+    root = parse_html(f"<!DOCTYPE html><html><body>{text}</body></html>")
+    body = root.find("body")
+    return root if body is None else body
+
+
+def parse_xml(body: bytes) -> Element:
+    """Return the root of an XML file.
+
+    Raises:
+        Damaged: it is not well-formed, or it declares a document type.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(body, parser=parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged("XML is not well-formed") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Damaged("XML with a document type declaration")
+    return root
+
+
+def clean(text: str) -> str:
+    """Return the text without what a tree may not hold; character references bring it in."""
+    return _CONTROL.sub("", text)
+
+
+def walk(root: Element) -> Iterator[tuple[str, Element]]:
+    """Yield ``start``, ``end``, ``comment`` and ``pi`` events, however deep the tree is."""
+    yield from etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+
+
+def depth(root: Element) -> int:
+    """Return the number of levels under the root."""
+    level = deepest = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
+
+
+def tag(element: Element) -> str:
+    """Return the local name in lower case, empty for a comment or an instruction."""
+    name = element.tag
+    return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
+
+
+def text_of(element: Element) -> str:
+    """Return the text of an element with white space folded."""
+    return " ".join("".join(element.itertext(with_tail=False)).split())
+
+
+def label_of(element: Element) -> str:
+    """Return class and id together: what a page calls the element."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+
+
+def drop(element: Element) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = clean(element.tail or "")
+    previous = element.getprevious()
+    if tail and previous is not None:
+        previous.tail = (previous.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _refuse_bombs(source: str) -> None:
+    if source.count("<") > 2 * MAX_TAGS:
+        raise TooComplex("too many tags")
+    for match in _LONG_TAG.finditer(source):
+        if len(_QUOTED.sub("", match.group()).split()) > MAX_ATTRIBUTES:
+            raise TooComplex("too many attributes")
+
+
+def _grow(source: str) -> Element:
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise NoText("empty page") from error
+
+
+def _flat(source: str) -> str:
+    """Return the same text with paragraphs for every block and no inline mark-up."""
+    return _BLOCK_TAG.sub("<p>", _INLINE_TAG.sub("", source))

@@ -1,0 +1,127 @@
+"""A body is counted twice: on the wire and after its coding, and stopped at the first excess.
+
+Only gzip and identity are read. zlib can be told how much it may give at once; the other codings
+of the web turn a kilobyte into a gigabyte before anybody can count.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from bot.errors import Refused, TooBig, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
+
+#: zlib's window for a gzip header and trailer.
+_GZIP_WINDOW = 31
+
+
+async def read_body(url: str, response: httpx.Response, limit_bytes: int) -> bytes:
+    """Return the decoded body of an answer, at most ``limit_bytes`` long on the wire and after.
+
+    Raises:
+        TooBig: either count is over the limit.
+        Refused: the body has a coding that was not asked for.
+        Unreachable: the body breaks off or is not what its coding says.
+    """
+    _check_declared_length(response, limit_bytes)
+    decode = Gunzip(limit_bytes) if _is_gzip(url, response) else Identity()
+    body = bytearray()
+    wire_bytes = 0
+    try:
+        async for part in response.aiter_raw():
+            wire_bytes += len(part)
+            if wire_bytes > limit_bytes:
+                raise TooBig(limit_bytes)
+            body += decode.feed(part)
+        decode.finish()
+    except (zlib.error, EOFError) as error:
+        raise Unreachable(url, f"gzip: {error}") from error
+    return bytes(body)
+
+
+class Identity:
+    """The coding that changes nothing."""
+
+    def feed(self, part: bytes) -> bytes:
+        """Return the part."""
+        return part
+
+    def finish(self) -> None:
+        """Accept any end."""
+
+
+class Gunzip:
+    """A gzip decoder that never holds more than its limit, one member after another."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._given_bytes = 0
+        self._whole_members = 0
+        self._member_started = False
+        self._ended = False
+        self._inflate = zlib.decompressobj(_GZIP_WINDOW)
+
+    def feed(self, part: bytes) -> bytes:
+        """Return what the next part of the wire decodes to.
+
+        Raises:
+            TooBig: all parts together decode to more than the limit.
+            zlib.error: the stream is damaged.
+        """
+        decoded = bytearray()
+        while part and not self._ended:
+            piece, part = self._step(part)
+            self._given_bytes += len(piece)
+            if self._given_bytes > self._limit_bytes:
+                raise TooBig(self._limit_bytes)
+            decoded += piece
+        return bytes(decoded)
+
+    def finish(self) -> None:
+        """Accept the end of the wire.
+
+        Raises:
+            EOFError: the stream breaks off inside a member.
+        """
+        if self._member_started and not self._ended:
+            raise EOFError("the stream breaks off")
+
+    def _step(self, part: bytes) -> tuple[bytes, bytes]:
+        """Decode one stretch and return it with what remains of the part."""
+        # One byte over the limit tells "exactly full" from "too much"; zero would mean no limit.
+        room = self._limit_bytes - self._given_bytes + 1
+        try:
+            piece = self._inflate.decompress(part, room)
+        except zlib.error:
+            if self._whole_members and not self._member_started:
+                # Padding after the last member, which other readers skip as well.
+                self._ended = True
+                return b"", b""
+            raise
+        self._member_started = True
+        if not self._inflate.eof:
+            return piece, self._inflate.unconsumed_tail
+        rest = self._inflate.unused_data
+        self._whole_members += 1
+        self._member_started = False
+        self._inflate = zlib.decompressobj(_GZIP_WINDOW)
+        return piece, rest
+
+
+def _check_declared_length(response: httpx.Response, limit_bytes: int) -> None:
+    """Spare the download where the server itself says that it is too long."""
+    length = response.headers.get("content-length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > limit_bytes:
+        raise TooBig(limit_bytes)
+
+
+def _is_gzip(url: str, response: httpx.Response) -> bool:
+    """Tell gzip from no coding at all; everything else was not asked for."""
+    names = response.headers.get("content-encoding", "").lower().split(",")
+    codings = [name.strip() for name in names if name.strip() not in {"", "identity"}]
+    if codings in ([], ["gzip"], ["x-gzip"]):
+        return bool(codings)
+    raise Refused(url, "content coding that was not asked for")

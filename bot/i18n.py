@@ -1,0 +1,104 @@
+"""The language in which the bot speaks to a person.
+
+English sentences are their own message ids (GNU gettext); ``bot/locales/*.po`` holds the others
+and is read as text at start, so that no compiled catalogue can be older than its source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib import resources
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from babel import Locale, dates, numbers, units
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+#: Every language that has a catalogue, as the file name spells it; English needs none.
+LOCALES = ("en", "zh_Hans")
+
+#: Telegram's tags that do not begin with the name of their catalogue.
+_SPELLINGS = {"zh": "zh_Hans", "zh-cn": "zh_Hans", "zh-sg": "zh_Hans", "zh-my": "zh_Hans"}
+
+
+def mark(sentence: str) -> str:
+    """Return the sentence as it is; ``make locales`` collects what stands in the call."""
+    return sentence
+
+
+def match(tag: str | None) -> str:
+    """Return the catalogue for a BCP 47 tag; English where there is none."""
+    lowered = (tag or "en").lower().replace("_", "-")
+    if lowered in _SPELLINGS:
+        return _SPELLINGS[lowered]
+    for name in LOCALES:
+        spelled = name.lower().replace("_", "-")
+        if lowered == spelled or lowered.startswith(f"{spelled}-"):
+            return name
+    language = lowered.split("-", 1)[0]
+    return _SPELLINGS.get(language) or (language if language in LOCALES else "en")
+
+
+@cache
+def _catalogue(name: str) -> NullTranslations:
+    """Return the translations of one catalogue."""
+    if name == "en":
+        return NullTranslations()
+    source = resources.files("bot") / "locales" / f"{name}.po"
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=name, abort_invalid=True))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Sentences, numbers and dates in one language."""
+
+    locale: str = "en"
+
+    def say(self, sentence: str, **values: object) -> str:
+        """Return the sentence in this language with its ``{values}`` filled in."""
+        return _catalogue(self.locale).gettext(sentence).format(**values)
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        """Return the sentence in the plural form that ``n`` takes; ``{n}`` is written out."""
+        form = _catalogue(self.locale).ngettext(one, many, n)
+        return form.format(n=self.number(n), **values)
+
+    def number(self, value: int) -> str:
+        """Return the number with this language's separators."""
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def date(self, moment: datetime) -> str:
+        """Return the day of the moment, spelled as readers of this language expect it."""
+        return dates.format_date(moment, format="long", locale=self.locale)
+
+    def minutes(self, n: int) -> str:
+        """Return a duration in minutes, spelled short: ``4 min``, ``4分钟``."""
+        return units.format_unit(n, "duration-minute", length="short", locale=self.locale)
+
+
+def voice(tag: str | None) -> Voice:
+    """Return the voice for a BCP 47 tag."""
+    return Voice(match(tag))
+
+
+@cache
+def date_voice(tag: str | None) -> Voice:
+    """Return the voice that spells dates and durations in an article's own language.
+
+    A post's date line reads in the language of its article even where the bot's sentences
+    have no catalogue in it, because Unicode CLDR knows its calendar. ``say`` is not for it.
+    """
+    try:
+        return Voice(str(Locale.parse((tag or "en").replace("-", "_"))))
+    except (ValueError, LookupError):
+        return Voice("en")

@@ -1,0 +1,267 @@
+"""The nouns: what walks through the house, in the order in which it is made.
+
+Source -> Document -> Article -> Summary -> Post -> Delivery.
+
+All are frozen and slotted, hold tuples and aware UTC datetimes, and know neither Telegram's
+types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - msgspec reads the types at run time
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address as a person sent it."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that lies on Telegram's servers."""
+
+    file_id: str
+    #: The same for the same file whoever sends it; ``file_id`` is not.
+    unique_id: str
+    name: str | None = None
+    media_type: str | None = None
+    size_bytes: int | None = None
+
+
+Source: TypeAlias = Link | Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked, and where the answer goes."""
+
+    user_id: int
+    chat_id: int
+    #: The message that asked: the answer replies to it.
+    message_id: int
+    #: BCP 47 tag of the person's interface language, as Telegram says it.
+    locale: str = "en"
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A wish to have one source summarised for one asker."""
+
+    #: Idempotency key: chat, message and position in the message.
+    key: str
+    source: Source
+    asker: Asker
+    asked_at: datetime
+    #: True where the asker wants it posted to all subscribers without a preview press.
+    publish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes from outside, with what was said about them."""
+
+    body: bytes
+    fetched_at: datetime
+    #: Effective URL, after redirects; None for a file.
+    url: str | None = None
+    #: As declared by the server or by Telegram, lower case, without parameters; never trusted.
+    media_type: str | None = None
+    #: As declared by the server.
+    charset: str | None = None
+    #: The file's name, where it has one.
+    name: str | None = None
+
+
+ParagraphKind: TypeAlias = Literal["prose", "subhead", "item", "quote"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, exactly as the source has it, white space folded."""
+
+    text: str
+    kind: ParagraphKind = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The lead picture's address and what the source says about it."""
+
+    #: The original, never a proxy's address where the original is known.
+    url: str
+    #: The proxy that the source used, kept as the second try.
+    fallback_url: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What an editor would type into a content system: the story and its labels."""
+
+    #: Identity: canonical URL, or ``sha256:`` and the digest of the file's bytes.
+    key: str
+    headline: str
+    paragraphs: tuple[Paragraph, ...]
+    #: Canonical URL; None where the document names none.
+    url: str | None = None
+    #: People, in the order of the page.
+    byline: tuple[str, ...] = ()
+    dek: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    #: BCP 47: ``zh-Hans``, ``zh-Hant``, ``en``, ``pt``.
+    language: str | None = None
+    #: The outlet's name.
+    site: str | None = None
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a summary may hold; where both are set, both hold."""
+
+    #: UTF-16 units of all sentences together, two more for every break between paragraphs.
+    characters: int | None = None
+    sentences: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of one paragraph: ``paragraphs[paragraph].text[start:end] == text``."""
+
+    text: str
+    #: Index of the paragraph in the article.
+    paragraph: int
+    start: int
+    end: int
+    #: Position among all sentences of the article.
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The key sentences of an article, word for word, in source order."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    #: Name of the method that chose them.
+    method: str
+    #: Whole minutes that the full article takes to read, at least 1.
+    reading_minutes: int
+
+    @property
+    def paragraphs(self) -> tuple[int, ...]:
+        """Indices of the paragraphs that the sentences come from, ascending."""
+        return tuple(sorted({sentence.paragraph for sentence in self.sentences}))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button under a post: it opens a URL or sends ``data`` back, never both."""
+
+    label: str
+    url: str | None = None
+    #: At most 64 bytes.
+    data: str | None = None
+
+
+Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Bytes that Telegram accepts as a photo."""
+
+    body: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message ready for Telegram: valid HTML within Telegram's limits."""
+
+    key: str
+    html: str
+    #: Key of the stored picture: the html is then its caption (at most 1024 UTF-16 units).
+    picture_key: str | None = None
+    #: Address for a large preview above the text, where the post goes without a picture.
+    preview_url: str | None = None
+    keyboard: Keyboard = ()
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One post on its way to one chat."""
+
+    #: Idempotency key: post and chat.
+    key: str
+    chat_id: int
+    post_key: str
+    thread_id: int | None = None
+    reply_to: int | None = None
+    attempt: int = 0
+    #: Who waits for this post, where it answers somebody; None for a subscriber's copy.
+    asker: Asker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Telegram has the post."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now; the same delivery again later."""
+
+    seconds: float
+    reason: str
+    #: False where the wait was Telegram's wish (429) and costs no try.
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Never; the delivery is a dead letter."""
+
+    reason: str
+    #: True where the chat itself is gone and its subscription with it.
+    chat_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup with another id."""
+
+    chat_id: int
+
+
+Outcome: TypeAlias = Sent | Deferred | Rejected | Moved
+
+ChatKind: TypeAlias = Literal["private", "group", "channel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat that receives every published post."""
+
+    chat_id: int
+    title: str
+    kind: ChatKind
+    added_by: int
+    added_at: datetime
+    #: Without the @.
+    username: str | None = None
+    thread_id: int | None = None
+    #: Interface language of ``added_by``, who is told when posts no longer arrive.
+    locale: str = "en"

@@ -1,0 +1,124 @@
+"""The hall: one source walks through the rooms in their order, and a post comes out.
+
+    fetch or download -> read -> picture -> pick -> compose
+
+Simultaneous wishes for one source share one walk; a later wish finds its post in the cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, assert_never
+
+import structlog
+
+from bot import compose
+from bot.errors import BotError
+from bot.model import Link, Upload
+from bot.text import reading_minutes
+from bot.urls import canonical
+
+if TYPE_CHECKING:
+    from bot.fetch import Fetcher
+    from bot.model import Article, Document, Image, Post, Source, Summary
+    from bot.ports import Downloader, Rooms
+    from bot.store import Store
+
+_log = structlog.get_logger()
+
+
+def identity(source: Source) -> str:
+    """Return what two wishes for the same source have in common, as sent."""
+    match source:
+        case Link(url=url):
+            try:
+                return canonical(url)
+            except ValueError:
+                return url
+        case Upload(unique_id=unique_id):
+            return f"telegram:{unique_id}"
+        case _:
+            assert_never(source)
+
+
+class Pipeline:
+    """The order of the rooms, and nothing else."""
+
+    def __init__(
+        self, *, fetcher: Fetcher, downloader: Downloader, rooms: Rooms, store: Store
+    ) -> None:
+        self._fetcher = fetcher
+        self._downloader = downloader
+        self._rooms = rooms
+        self._store = store
+
+    async def digest(self, source: Source) -> Post:
+        """Return the post for a source, walking the rooms once however many ask.
+
+        Raises:
+            BotError: the source gave no article; remembered for a while, so that a hundred
+                people with one broken link cost one fetch.
+        """
+        alias = identity(source)
+
+        async def find() -> Post | None:
+            post = await self._store.posts.get(alias)
+            if post is None:
+                # An article without its post says nothing; a remembered failure is raised here.
+                await self._store.articles.find(alias)
+            return post
+
+        async def make() -> Post:
+            try:
+                return await self._walk(source, alias)
+            except BotError as error:
+                await self._store.articles.remember_failure(alias, error)
+                raise
+
+        return await self._store.flights.run(alias, find, make)
+
+    async def _walk(self, source: Source, alias: str) -> Post:
+        """Return the post after one walk, kept under its own key and the source's."""
+        document = await self._bring(source)
+        article = await self._rooms.read(document)
+        await self._store.articles.keep(article, (alias,))
+        picture_key = await self._picture(article.image) if article.image else None
+        post = compose.compose(await self._pick(article, picture_key), picture_key)
+        await self._store.posts.keep(post, (alias,))
+        await self._store.tallies.count("articles")
+        return post
+
+    async def _bring(self, source: Source) -> Document:
+        """Return the source's bytes."""
+        match source:
+            case Link(url=url):
+                return await self._fetcher.fetch(url)
+            case Upload():
+                return await self._downloader.download(source)
+            case _:
+                assert_never(source)
+
+    async def _picture(self, image: Image) -> str | None:
+        """Return the key of the stored lead picture; None where no address gives a picture."""
+        for url in filter(None, (image.url, image.fallback_url)):
+            key = hashlib.sha256(url.encode()).hexdigest()[:32]
+            try:
+                picture = await self._rooms.picture(await self._fetcher.fetch_image(url))
+            except BotError as error:
+                _log.info("picture not had", code=error.code)
+                continue
+            await self._store.pictures.put(key, picture)
+            return key
+        return None
+
+    async def _pick(self, article: Article, picture_key: str | None) -> Summary:
+        """Return the summary that a caption holds; where no sentence fits, what a text holds."""
+        minutes = reading_minutes(" ".join(p.text for p in article.paragraphs), article.language)
+        limits = (
+            (compose.CAPTION_LIMIT, compose.TEXT_LIMIT) if picture_key else (compose.TEXT_LIMIT,)
+        )
+        for limit in limits:
+            summary = await self._rooms.pick(article, compose.budget(article, minutes, limit))
+            if summary.sentences:
+                break
+        return summary

@@ -1,0 +1,72 @@
+"""Who may do what, and who receives what: tables and a loop, no effects."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from bot.model import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from bot.model import Asker, Post, Subscription
+
+
+class Role(IntEnum):
+    """What a person is to this bot; a higher role carries the rights of the lower ones."""
+
+    BANNED = 0
+    READER = 1
+    EDITOR = 2
+    ADMIN = 3
+
+
+class Right(IntEnum):
+    """What can be done; the value is the lowest role that may do it."""
+
+    ASK = Role.READER
+    PUBLISH = Role.EDITOR
+    ADMINISTER = Role.ADMIN
+
+
+def role(user_id: int, *, admins: Collection[int], editor: bool, banned: bool) -> Role:
+    """Return the person's role; an administrator can be neither banned nor demoted in chat."""
+    if user_id in admins:
+        return Role.ADMIN
+    if banned:
+        return Role.BANNED
+    return Role.EDITOR if editor else Role.READER
+
+
+def may(held: Role, right: Right) -> bool:
+    """Whether the role carries the right."""
+    return held >= int(right)
+
+
+def answer(post: Post, asker: Asker, job_key: str) -> Delivery:
+    """Return the post on its way to the one who asked, as a reply to what they sent."""
+    return Delivery(
+        key=f"{job_key}:{post.key}",
+        chat_id=asker.chat_id,
+        post_key=post.key,
+        thread_id=asker.thread_id,
+        reply_to=asker.message_id,
+        asker=asker,
+    )
+
+
+def fan_out(post: Post, subscriptions: Iterable[Subscription]) -> tuple[Delivery, ...]:
+    """Return one delivery for each subscribed chat.
+
+    The key is the post and the chat, so the same post is never queued twice for a chat.
+    """
+    return tuple(
+        Delivery(
+            key=f"{post.key}:{subscription.chat_id}",
+            chat_id=subscription.chat_id,
+            post_key=post.key,
+            thread_id=subscription.thread_id,
+        )
+        for subscription in subscriptions
+    )

@@ -1,0 +1,32 @@
+"""A Telegram on your own machine: the Bot API, and a page where the visitor is the user.
+
+    page_api -+
+              +-> world -> ledger -> registry        people act, the bot hears of it
+    bot_api --+-> methods                            the bot acts, the people see it
+
+It imports nothing else of ``bot``, and nothing outside this machine is ever asked.
+"""
+
+from __future__ import annotations
+
+from bot.sandbox.entities import Entity, EntityError, parse_html
+from bot.sandbox.nouns import Answer, Call, Chat, Message, User
+from bot.sandbox.seeds import Seeded, seed
+from bot.sandbox.server import Sandbox, open_sandbox
+from bot.sandbox.world import World
+
+__all__ = [
+    "Answer",
+    "Call",
+    "Chat",
+    "Entity",
+    "EntityError",
+    "Message",
+    "Sandbox",
+    "Seeded",
+    "User",
+    "World",
+    "open_sandbox",
+    "parse_html",
+    "seed",
+]

@@ -1,0 +1,157 @@
+"""The sandbox's one server: page, page endpoints, Bot API and little web on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.bot_api import BotApi
+from bot.sandbox.page_api import PageApi
+from bot.sandbox.seeds import Seeded, new_token, new_world, seed
+from bot.sandbox.webhook import pump
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from starlette.requests import Request
+
+    from bot.sandbox.world import World
+
+_PAGE = Path(__file__).parent / "page"
+_ASSETS = {"/": "index.html", "/app.js": "app.js", "/text.js": "text.js", "/style.css": "style.css"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_LINGER_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running Telegram on this machine."""
+
+    origin: str
+    token: str = field(repr=False)
+    world: World = field(repr=False)
+    #: Who and what was there at the start.
+    seeded: Seeded = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        """The page."""
+        return f"{self.origin}/"
+
+    @property
+    def api_url(self) -> str:
+        """The Bot API; the token comes right behind it."""
+        return f"{self.origin}/bot"
+
+    @property
+    def file_url(self) -> str:
+        """The Bot API's files; the token comes right behind it."""
+        return f"{self.origin}/file/bot"
+
+    @property
+    def mirror_url(self) -> str:
+        """The little web; a quoted absolute address comes right behind it."""
+        return f"{self.origin}/web/"
+
+    @property
+    def visitor_id(self) -> int:
+        """The person at the page."""
+        return self.seeded.visitor.id
+
+
+@contextlib.asynccontextmanager
+async def open_sandbox(*, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Sandbox]:
+    """Yield a seeded sandbox that serves until the block ends; port 0 takes a free one.
+
+    Raises:
+        OSError: the port is taken (``EADDRINUSE``); nothing was started.
+    """
+    listener = _listener(host, port)
+    token = new_token()
+    world = new_world(token)
+    seeded = seed(world)
+    shown = f"[{host}]" if ":" in host else host
+    origin = f"http://{shown}:{listener.getsockname()[1]}"
+    routes = [
+        *(Route(path, _asset) for path in _ASSETS),
+        *BotApi(world, token).routes(),
+        *PageApi(world, seeded.visitor.id).routes(),
+    ]
+    async with _serving(Starlette(routes=routes), listener, world):
+        yield Sandbox(origin, token, world, seeded)
+
+
+@contextlib.asynccontextmanager
+async def _serving(app: Starlette, listener: socket.socket, world: World) -> AsyncIterator[None]:
+    server = _Server(_config(app))
+    serving = asyncio.create_task(server.serve([listener]))
+    posting = asyncio.create_task(pump(world.outlet))
+    try:
+        await server.ready.wait()
+        yield
+    finally:
+        world.close()
+        posting.cancel()
+        server.should_exit = True
+        await serving
+        await asyncio.wait([posting])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn as one task among others: signals belong to whoever owns the loop."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        # A lost answer is the sandbox's wish and no error to write home about.
+        log_level="critical",
+        headers=list(_HEADERS.items()),
+        server_header=False,
+        timeout_graceful_shutdown=_LINGER_SECONDS,
+    )
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=2048)
+    listener.setblocking(False)
+    return listener
+
+
+async def _asset(request: Request) -> Response:
+    return FileResponse(_PAGE / _ASSETS[request.url.path])

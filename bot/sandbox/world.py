@@ -1,0 +1,283 @@
+"""The world around the bot: people do things here, and the updates are what Telegram would send.
+
+Everything is plain Python in one event loop; HTTP stands in front of it, in other modules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import itertools
+import secrets
+from typing import TYPE_CHECKING
+
+from bot.sandbox.detect import settle
+from bot.sandbox.entities import Entity
+from bot.sandbox.faults import Faults
+from bot.sandbox.ledger import Ledger, edited
+from bot.sandbox.nouns import Answer, Chat, ChatKind, Json, Message, Query, Status, User
+from bot.sandbox.registry import now, standing
+from bot.sandbox.rendering import member_json, message_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FIRST_QUERY_ID = 4_300_000_000_000_000_001
+
+
+class World(Ledger):
+    """People, chats and messages, with a method for everything that a person can do."""
+
+    def __init__(self, bot: User) -> None:
+        super().__init__(bot)
+        self.faults = Faults()
+        self._query_ids = itertools.count(_FIRST_QUERY_ID)
+
+    def add_chat(
+        self,
+        kind: ChatKind,
+        title: str,
+        username: str | None = None,
+        owner: User | int | None = None,
+    ) -> Chat:
+        """Return a new group, supergroup or channel without the bot."""
+        chat = self.new_chat(kind, title, username, owner)
+        self.announce("chats")
+        return chat
+
+    def add_topic(self, chat_id: int, *, is_open: bool = True) -> int:
+        """Return the thread id of a new topic; the chat is a forum from now on."""
+        chat = self.chats[chat_id]
+        thread_id = self.next_message_id(chat_id)
+        self.chats[chat_id] = dataclasses.replace(chat, topics={**chat.topics, thread_id: is_open})
+        return thread_id
+
+    def set_member(self, chat_id: int, user_id: int, status: Status, **rights: bool) -> None:
+        """Give somebody a standing in a chat; the bot hears of its own and, asked to, of others'.
+
+        In a private chat the bot itself is the member: ``kicked`` is a block by the person.
+        """
+        chat = self.chats[chat_id]
+        before = self.member(chat_id, user_id)
+        after = standing(chat, user_id, status, rights)
+        self.members[chat_id, user_id] = after
+        change: Json = {
+            "chat": chat.to_json(),
+            "from": self.users[chat.owner_id or user_id].to_json(),
+            "date": now(),
+            "old_chat_member": member_json(self, chat, before),
+            "new_chat_member": member_json(self, chat, after),
+        }
+        if user_id == self.bot.id:
+            self.outlet.push("my_chat_member", change)
+        elif self.member(chat_id, self.bot.id).is_admin:
+            self.outlet.push("chat_member", change)
+        if after.is_inside and not before.is_inside and chat.kind in {"group", "supergroup"}:
+            self._note(chat, {"new_chat_members": [self.users[user_id].to_json()]})
+        self.announce("chats")
+
+    def migrate(self, chat_id: int) -> Chat:
+        """Return the supergroup that takes a group's place; the group refuses from now on."""
+        group = self.chats[chat_id]
+        successor = self.new_chat("supergroup", group.title, None, group.owner_id)
+        for member in tuple(self.members_of(chat_id)):
+            self.members[successor.id, member.user_id] = member
+        self._note(group, {"migrate_to_chat_id": successor.id})
+        self.chats[chat_id] = dataclasses.replace(group, successor_id=successor.id)
+        self._note(successor, {"migrate_from_chat_id": chat_id})
+        self.announce("chats")
+        return successor
+
+    def send_text(  # noqa: PLR0913 - a message has this many sides
+        self,
+        user_id: int,
+        chat_id: int,
+        text: str,
+        entities: Sequence[Entity] | None = None,
+        reply_to: int | None = None,
+        forward_from_channel: int | None = None,
+        thread_id: int | None = None,
+    ) -> Message:
+        """Return the message that a person sends; links in it are marked as clients mark them."""
+        settled, found = settle(text, entities or ())
+        content: Json = {"text": settled}
+        if found:
+            content["entities"] = [it.to_json() for it in found]
+        message = self._draft(user_id, chat_id, content)
+        marks: Json = {}
+        if forward_from_channel is not None:
+            source = self.chats[forward_from_channel].to_json()
+            marks["forward_origin"] = {
+                "type": "channel",
+                "date": now(),
+                "chat": source,
+                "message_id": 1,
+            }
+        return self._say(
+            dataclasses.replace(message, reply_to=reply_to, thread_id=thread_id, marks=marks)
+        )
+
+    def send_file(  # noqa: PLR0913 - a file has this many sides
+        self,
+        user_id: int,
+        chat_id: int,
+        name: str,
+        body: bytes,
+        media_type: str,
+        caption: str | None = None,
+    ) -> Message:
+        """Return the message with a file that a person sends."""
+        content: Json = {"document": self.keep_document(name, body, media_type)}
+        return self._say(self._draft(user_id, chat_id, content | _captioned(caption)))
+
+    def send_photo(
+        self, user_id: int, chat_id: int, body: bytes, caption: str | None = None
+    ) -> Message:
+        """Return the message with a photo that a person sends."""
+        content: Json = {"photo": self.keep_photo(body)}
+        return self._say(self._draft(user_id, chat_id, content | _captioned(caption)))
+
+    def edit_text(self, message: Message, text: str) -> Message:
+        """Return a person's message after they changed its text."""
+        settled, found = settle(text)
+        content: Json = {"text": settled}
+        if found:
+            content["entities"] = [it.to_json() for it in found]
+        after = self.record(edited(message, content, message.markup))
+        self._tell_bot(after, "edited_")
+        return after
+
+    def set_reaction(self, user_id: int, message: Message, emoji: str | None) -> Message:
+        """Return the message with a person's reaction; the bot hears of it if it asked to."""
+        before = message.reactions.get(user_id)
+        after = self.react(message, user_id, emoji)
+        chat = self.chats[message.chat_id]
+        if chat.kind == "private" or self.member(chat.id, self.bot.id).is_admin:
+            self.outlet.push(
+                "message_reaction",
+                {
+                    "chat": chat.to_json(),
+                    "message_id": message.message_id,
+                    "user": self.users[user_id].to_json(),
+                    "date": now(),
+                    "old_reaction": _reactions(before),
+                    "new_reaction": _reactions(emoji),
+                },
+            )
+        return after
+
+    async def press(
+        self,
+        user_id: int,
+        message_id: int,
+        chat_id: int,
+        data: str,
+        timeout_seconds: float = 10.0,
+    ) -> Answer:
+        """Return what the bot answers to a press of an inline button.
+
+        Raises:
+            ValueError: the message has no such button.
+            TimeoutError: the bot did not answer in time.
+        """
+        message = self.find(chat_id, message_id)
+        if message is None or all(it.get("callback_data") != data for it in message.buttons):
+            raise ValueError(f"message {message_id} in chat {chat_id} has no button {data!r}")
+        query_id = str(next(self._query_ids))
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.queries[query_id] = Query(query_id, user_id, chat_id, message_id, answer)
+        self.outlet.push(
+            "callback_query",
+            {
+                "id": query_id,
+                "from": self.users[user_id].to_json(),
+                "chat_instance": secrets.token_hex(8),
+                "message": message_json(self, message),
+                "data": data,
+            },
+        )
+        try:
+            return await asyncio.wait_for(answer, timeout_seconds)
+        finally:
+            self.queries.pop(query_id, None)
+
+    def fail_next(  # noqa: PLR0913 - a scripted refusal has this many sides
+        self,
+        method: str,
+        status: int,
+        description: str,
+        parameters: Json | None = None,
+        times: int = 1,
+        chat_id: int | None = None,
+    ) -> None:
+        """Refuse the next ``times`` calls of a method (to one chat, if it is named)."""
+        self.faults.refuse(method, (status, description, parameters), times, chat_id)
+
+    def drop_next(self, method: str) -> None:
+        """Carry out the next call of a method, then close the connection without an answer."""
+        self.faults.drop(method)
+
+    def _draft(self, user_id: int, chat_id: int, content: Json) -> Message:
+        chat = self.chats[chat_id]
+        return Message(
+            message_id=self.next_message_id(chat_id),
+            chat_id=chat_id,
+            date=now(),
+            sender_id=None if chat.kind == "channel" else user_id,
+            content=content,
+        )
+
+    def _note(self, chat: Chat, content: Json) -> None:
+        """Put a service message into a chat, in its owner's name."""
+        owner_id = chat.owner_id if chat.owner_id is not None else self.bot.id
+        self._say(self._draft(owner_id, chat.id, content))
+
+    def _say(self, message: Message) -> Message:
+        chat = self.chats[message.chat_id]
+        key = (chat.id, self.bot.id)
+        if chat.kind == "private" and key not in self.members:
+            self.members[key] = standing(chat, self.bot.id, "member", {})
+        self.record(message)
+        self._tell_bot(message)
+        return message
+
+    def _tell_bot(self, message: Message, prefix: str = "") -> None:
+        chat = self.chats[message.chat_id]
+        bot = self.member(chat.id, self.bot.id)
+        kind = "channel_post" if chat.kind == "channel" else "message"
+        if bot.is_inside and (chat.kind == "private" or bot.is_admin or self._concerns_bot(message)):
+            self.outlet.push(prefix + kind, message_json(self, message))
+
+    def _concerns_bot(self, message: Message) -> bool:
+        """Return whether a bot in privacy mode sees a group's message.
+
+        Source: core.telegram.org/bots/features#privacy-mode.
+        """
+        if self.chats[message.chat_id].kind == "channel":
+            return False
+        replied = self.find(message.chat_id, message.reply_to)
+        name = f"@{self.bot.username}".lower()
+        units = message.body.encode("utf-16-le")
+        for entity in message.entities:
+            start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
+            shown = units[start:end].decode("utf-16-le").lower()
+            if entity["type"] == "mention" and shown == name:
+                return True
+            if entity["type"] == "bot_command" and ("@" not in shown or shown.endswith(name)):
+                return True
+        is_service = not message.body and not {"document", "photo"} & message.content.keys()
+        return is_service or bool(replied and replied.by_bot)
+
+
+def _captioned(caption: str | None) -> Json:
+    if not caption:
+        return {}
+    settled, found = settle(caption)
+    content: Json = {"caption": settled}
+    if found:
+        content["caption_entities"] = [it.to_json() for it in found]
+    return content
+
+
+def _reactions(emoji: str | None) -> list[Json]:
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []

@@ -1,0 +1,114 @@
+"""What an operator may decide: environment variables ``GISTWIRE_*`` to one frozen object.
+
+Read once, at the front door. All faults are reported together. Secrets hide from ``repr``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_TELEGRAM = "https://api.telegram.org"
+
+
+def _state_dir() -> Path:
+    """Return the user's state directory (XDG Base Directory Specification 0.8)."""
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(base) / "gistwire"
+
+
+class Settings(BaseSettings):
+    """The operator's decisions."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GISTWIRE_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    telegram_token: SecretStr | None = Field(
+        None, description="The bot's token from @BotFather. Without it the sandbox starts."
+    )
+    telegram_url: str = Field(
+        _TELEGRAM, description="Base address of the Bot API: Telegram's, or your own server's."
+    )
+    admins: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="Telegram user ids of the administrators, separated by commas."
+    )
+    redis_url: SecretStr | None = Field(
+        None, description="Redis or Valkey address. Without it an embedded Valkey is started."
+    )
+    state_dir: Path = Field(
+        default_factory=_state_dir, description="Where the embedded Valkey keeps its data."
+    )
+    namespace: str = Field(
+        "gistwire", pattern=r"^[a-z0-9_-]{1,32}$", description="Prefix of every Redis key."
+    )
+    public_url: str | None = Field(
+        None, description="https address under which Telegram reaches the bot: switches webhook on."
+    )
+    listen_host: str = Field("127.0.0.1", description="Address on which the webhook listens.")
+    listen_port: int = Field(8443, ge=0, le=65535, description="Port on which the webhook listens.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="Secret that Telegram sends along; made from the token when unset."
+    )
+    sandbox_port: int = Field(8733, ge=0, le=65535, description="Port of the sandbox page.")
+    open_browser: bool = Field(default=True, description="Open the sandbox page in a browser.")
+    method: str = Field("gist", description="How sentences are chosen: gist, lead, lexrank, …")
+    digesters: int = Field(4, ge=1, le=64, description="Articles digested at the same time.")
+    dispatchers: int = Field(8, ge=1, le=256, description="Posts delivered at the same time.")
+    children: int = Field(2, ge=1, le=64, description="Processes that read foreign bytes.")
+    file_limit_megabytes: int = Field(
+        20, ge=1, le=2000, description="Largest file taken; Telegram's own server gives 20."
+    )
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="host:port pairs exempt from the guard, separated by commas."
+    )
+    fetch_mirror: str | None = Field(
+        None, description="Base address of an archive server that is asked before the web."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much is logged."
+    )
+
+    @field_validator("admins", "fetch_allow", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Return the parts of a comma-separated list."""
+        return (
+            tuple(filter(None, map(str.strip, value.split(","))))
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("telegram_url", "public_url", "fetch_mirror")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        """Return the address without its closing slash, if it is one."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an http or https address")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _webhook_needs_https(self) -> Settings:
+        """Refuse a webhook that Telegram's own servers would refuse."""
+        plain = self.public_url is not None and self.public_url.startswith("http:")
+        if plain and self.telegram_url == _TELEGRAM:
+            raise ValueError("GISTWIRE_PUBLIC_URL must be https: Telegram takes no other webhook")
+        return self
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether the bot talks to the sandbox on this machine."""
+        return self.telegram_token is None
+
+    @property
+    def file_limit_bytes(self) -> int:
+        """The largest file taken, in bytes."""
+        return self.file_limit_megabytes * 1024 * 1024

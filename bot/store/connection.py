@@ -1,0 +1,183 @@
+"""The line to the server: two pools, hand-set timeouts, and one kind of failure.
+
+Commands are repeated when the connection breaks, because every write in this room is a script or
+a command that does the same when it runs twice. Whatever the library raises leaves as StoreError.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager, contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import RedisError
+
+from bot.errors import StoreError
+from bot.store.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+
+CONNECT_SECONDS: Final = 2.0
+ANSWER_SECONDS: Final = 2.0
+#: The longest that one blocking read lasts.
+BLOCK_SECONDS: Final = 1.0
+#: A blocking read's socket outlasts the block, or the client would give up before the server.
+BLOCKED_ANSWER_SECONDS: Final = BLOCK_SECONDS + ANSWER_SECONDS
+#: How long a command waits for a free connection.
+POOL_WAIT_SECONDS: Final = 5.0
+HEALTH_CHECK_SECONDS: Final = 15
+COMMAND_CONNECTIONS: Final = 64
+BLOCKING_CONNECTIONS: Final = 256
+
+_NAMESPACE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: What other tools call the schemes that the client library knows.
+_SCHEMES: Final = (
+    ("valkey+unix://", "unix://"),
+    ("redis+unix://", "unix://"),
+    ("valkeys://", "rediss://"),
+    ("valkey://", "redis://"),
+)
+
+
+def _scripts() -> dict[str, str]:
+    folder = resources.files("bot.store") / "scripts"
+    files = (file for file in folder.iterdir() if file.name.endswith(".lua"))
+    return {file.name.removesuffix(".lua"): file.read_text("utf-8") for file in files}
+
+
+_SCRIPTS: Final = _scripts()
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """Let whatever the library raises inside leave as StoreError."""
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        reason = str(error) or type(error).__name__
+        raise StoreError(f"the store did not answer: {reason}") from error
+
+
+class Connection:
+    """What the rest of the room speaks through."""
+
+    def __init__(self, commands: Redis, blocking: Redis, keys: Keys) -> None:
+        self.redis = commands
+        self.keys = keys
+        self._blocking = blocking
+        self._scripts = {name: commands.register_script(text) for name, text in _SCRIPTS.items()}
+
+    async def ask(self, command: Awaitable[Any]) -> Any:
+        """Return the answer to a command.
+
+        Raises:
+            StoreError: there was none, or it was an error.
+        """
+        with store_errors():
+            return await command
+
+    async def get(self, key: str) -> bytes | None:
+        """Return the string at the key.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        data: bytes | None = await self.ask(self.redis.get(key))
+        return data
+
+    async def keep(self, key: str, value: str | bytes | int, seconds: float) -> None:
+        """Leave the string at the key for so long, one second at least.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self.ask(self.redis.set(key, value, ex=max(1, round(seconds))))
+
+    async def table(self, key: str) -> dict[bytes, bytes]:
+        """Return the hash at the key.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        fields: dict[bytes, bytes] = await self.ask(self.redis.hgetall(key))
+        return fields
+
+    async def run(
+        self, script: str, keys: Sequence[str], args: Sequence[str | bytes | int] = ()
+    ) -> Any:
+        """Return what a script of the ``scripts`` folder answers.
+
+        Raises:
+            StoreError: there was no answer, or it was an error.
+        """
+        with store_errors():
+            return await self._scripts[script](keys=keys, args=args)
+
+    async def read_group(
+        self, stream: str, group: str, consumer: str, block_seconds: float
+    ) -> tuple[bytes, dict[bytes, bytes]] | None:
+        """Return the id and fields of the next entry; None when none comes in time.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        block_ms = max(1, int(min(block_seconds, BLOCK_SECONDS) * 1000))
+        with store_errors():
+            reply: Any = await self._blocking.xreadgroup(
+                group, consumer, {stream: ">"}, count=1, block=block_ms
+            )
+        return reply[0][1][0] if reply else None
+
+    async def wipe(self) -> None:
+        """Leave no key of the namespace."""
+        with store_errors():
+            async for key in self.redis.scan_iter(match=self.keys.everything, count=1000):
+                await self.redis.unlink(key)
+
+
+def client_url(url: str) -> str:
+    """Return the URL with a scheme that the client library knows."""
+    for scheme, known in _SCHEMES:
+        if url.startswith(scheme):
+            return known + url.removeprefix(scheme)
+    return url
+
+
+def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
+    try:
+        pool = BlockingConnectionPool.from_url(
+            client_url(url),
+            max_connections=connections,
+            timeout=POOL_WAIT_SECONDS,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=answer_seconds,
+            health_check_interval=HEALTH_CHECK_SECONDS,
+            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=3),
+            protocol=2,
+        )
+    except ValueError:
+        # The library's sentence may quote the URL, and with it the password.
+        raise StoreError("the store's URL is none of redis://, rediss://, unix://") from None
+    return Redis.from_pool(pool)
+
+
+@asynccontextmanager
+async def open_connection(url: str, namespace: str) -> AsyncIterator[Connection]:
+    """Yield a line to a server that has answered.
+
+    Raises:
+        StoreError: the server did not answer, or URL or namespace cannot be used.
+    """
+    if not _NAMESPACE.fullmatch(namespace):
+        raise StoreError(f"a namespace is 1 to 64 letters, digits, _ and -, not {namespace!r}")
+    commands = _client(url, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
+    blocking = _client(url, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS)
+    async with commands, blocking:
+        connection = Connection(commands, blocking, Keys(namespace))
+        await connection.ask(commands.ping())
+        yield connection

@@ -1,0 +1,88 @@
+"""The nouns of the queue: what is leased, what is dead, and how much of each there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Who takes entries, and for how long at a time."""
+
+    #: Unique for every process and every opening of the store.
+    name: str
+    #: The same in all processes of a namespace.
+    lease_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lease(Generic[T]):
+    """An entry that is ours until it is settled or its time runs out."""
+
+    id: str
+    key: str
+    item: T
+    #: Deliveries so far, this one and those before a retry included.
+    tries: int
+    #: Those before the last retry.
+    earlier_tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many entries are in which state."""
+
+    waiting: int
+    delayed: int
+    leased: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An entry that nobody will try again by themselves."""
+
+    id: str
+    key: str
+    #: As it was stored, readable or not.
+    data: bytes
+    reason: str
+    tries: int
+    died_at: datetime
+
+    @classmethod
+    def of(cls, entry_id: str, fields: dict[bytes, bytes]) -> DeadLetter:
+        """Return the dead letter that an entry of the stream holds."""
+        milliseconds = int(entry_id.partition("-")[0])
+        return cls(
+            id=entry_id,
+            key=fields[b"key"].decode(),
+            data=fields[b"data"],
+            reason=fields[b"reason"].decode("utf-8", "replace"),
+            tries=int(fields[b"tries"]),
+            died_at=datetime.fromtimestamp(milliseconds / 1000, UTC),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as the stream has it, before its item is read."""
+
+    id: str
+    fields: dict[bytes, bytes]
+    deliveries: int
+
+    @property
+    def earlier_tries(self) -> int:
+        """Deliveries before the last retry."""
+        return int(self.fields[b"tries"])
+
+    def lease(self, item: T) -> Lease[T]:
+        """Return the lease that was taken with the entry."""
+        key = self.fields[b"key"].decode()
+        tries = self.earlier_tries + self.deliveries
+        return Lease(self.id, key, item, tries, self.earlier_tries)

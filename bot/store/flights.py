@@ -1,0 +1,84 @@
+"""Single flight: of all who want the same value at once, in any process, one makes it.
+
+The lock says who; the value itself travels through ``find``, so that a flight remembers nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.store.connection import Connection
+
+_FIRST_STEP_SECONDS: Final = 0.02
+_LAST_STEP_SECONDS: Final = 0.2
+_STEP_GROWTH: Final = 1.5
+
+T = TypeVar("T")
+
+
+class Flights:
+    """The values that are being made now."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def run(
+        self,
+        key: str,
+        find: Callable[[], Awaitable[T | None]],
+        make: Callable[[], Awaitable[T]],
+        *,
+        lease_seconds: float = 30,
+    ) -> T:
+        """Return what ``find`` has, or what ``make`` makes while all others wait and look.
+
+        ``make`` leaves its value, or its failure, where ``find`` sees it. What either raises
+        leaves from here; a follower leads when the leader ends without a trace.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        name = self._connection.keys.flight(key)
+        step_seconds = _FIRST_STEP_SECONDS
+        while (value := await find()) is None:
+            async with self._lead(name, lease_seconds) as leads:
+                if leads:
+                    # Between the look above and the lock, another leader may have ended.
+                    return found if (found := await find()) is not None else await make()
+            await asyncio.sleep(step_seconds)
+            step_seconds = min(step_seconds * _STEP_GROWTH, _LAST_STEP_SECONDS)
+        return value
+
+    @asynccontextmanager
+    async def _lead(self, name: str, lease_seconds: float) -> AsyncIterator[bool]:
+        token = token_hex(16)
+        lease_ms = max(1, int(lease_seconds * 1000))
+        if not await self._connection.run("claim", [name], [token, lease_ms]):
+            yield False
+            return
+        heart = asyncio.create_task(self._beat(name, token, lease_seconds))
+        try:
+            yield True
+        finally:
+            heart.cancel()
+            with suppress(asyncio.CancelledError):
+                await heart
+            # The value is made; a lock that cannot be released lapses by itself.
+            with suppress(StoreError):
+                await self._connection.run("release", [name], [token])
+
+    async def _beat(self, name: str, token: str, lease_seconds: float) -> None:
+        lease_ms = max(1, int(lease_seconds * 1000))
+        held = True
+        while held:
+            await asyncio.sleep(lease_seconds / 3)
+            with suppress(StoreError):
+                held = bool(await self._connection.run("extend", [name], [token, lease_ms]))

@@ -1,0 +1,160 @@
+"""Every key and every lifetime in the store, and nothing else.
+
+All keys of one namespace carry the same hash tag, ``{namespace}``: in a cluster they lie on one
+node, so that a script may touch any of them. Text of unknown length is digested.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+HOUR_SECONDS: Final = 3600
+DAY_SECONDS: Final = 24 * HOUR_SECONDS
+
+#: Telegram keeps an unfetched update for a day; twice that outlives every repetition.
+SEEN_SECONDS: Final = 2 * DAY_SECONDS
+DEAD_LETTERS_KEPT: Final = 10_000
+
+ARTICLE_SECONDS: Final = DAY_SECONDS
+#: Up to this share is taken off a lifetime, so that articles kept together do not lapse together.
+ARTICLE_JITTER: Final = 0.1
+PERMANENT_FAILURE_SECONDS: Final = 300
+PASSING_FAILURE_SECONDS: Final = 20
+
+POST_SECONDS: Final = 7 * DAY_SECONDS
+DRAFT_SECONDS: Final = 2 * DAY_SECONDS
+PICTURE_SECONDS: Final = DAY_SECONDS
+FILE_ID_SECONDS: Final = 30 * DAY_SECONDS
+
+SENT_SECONDS: Final = 7 * DAY_SECONDS
+PROGRESS_SECONDS: Final = DAY_SECONDS
+#: Longer than any repetition of a command whose reply was lost.
+ONCE_SECONDS: Final = 60
+
+
+def digest(text: str) -> str:
+    """Return 32 hexadecimal digits that stand for the text; lone surrogates are allowed in it."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one namespace."""
+
+    namespace: str
+
+    def _key(self, *parts: str) -> str:
+        return ":".join((f"{{{self.namespace}}}", *parts))
+
+    @property
+    def everything(self) -> str:
+        """A pattern that matches all keys of the namespace and no other."""
+        return self._key("*")
+
+    def stream(self, queue: str) -> str:
+        """Waiting and leased entries (stream)."""
+        return self._key("queue", queue)
+
+    def delayed(self, queue: str) -> str:
+        """Entries by the millisecond at which they are due (sorted set)."""
+        return self._key("queue", queue, "delayed")
+
+    def dead(self, queue: str) -> str:
+        """Dead letters (stream)."""
+        return self._key("queue", queue, "dead")
+
+    def seen(self, queue: str, key: str) -> str:
+        """Mark that an idempotency key was put (string)."""
+        return self._key("queue", queue, "seen", key)
+
+    def article(self, article_key: str) -> str:
+        """The article itself (string)."""
+        return self._key("article", digest(article_key))
+
+    def alias(self, alias: str) -> str:
+        """The key of the article that an address led to (string)."""
+        return self._key("alias", digest(alias))
+
+    def failure(self, alias: str) -> str:
+        """Why an address gave no article a moment ago (string)."""
+        return self._key("failure", digest(alias))
+
+    def flight(self, key: str) -> str:
+        """The token of whoever makes a value now (string)."""
+        return self._key("flight", digest(key))
+
+    def post(self, key: str) -> str:
+        """A post on its way to the chats (string)."""
+        return self._key("post", key)
+
+    def draft(self, key: str) -> str:
+        """A post that waits for the press on publish (string)."""
+        return self._key("draft", key)
+
+    def claim(self, key: str) -> str:
+        """Who took an action that happens once (string)."""
+        return self._key("claim", key)
+
+    def picture(self, key: str) -> str:
+        """A picture's bytes (string)."""
+        return self._key("picture", digest(key))
+
+    def file_id(self, key: str) -> str:
+        """Telegram's name for a picture it already has (string)."""
+        return self._key("file_id", digest(key))
+
+    @property
+    def subscriptions(self) -> str:
+        """Subscription by chat (hash)."""
+        return self._key("subscriptions")
+
+    @property
+    def editors(self) -> str:
+        """Name by user (hash)."""
+        return self._key("editors")
+
+    @property
+    def bans(self) -> str:
+        """Reason by user (hash)."""
+        return self._key("bans")
+
+    def sent(self, delivery_key: str) -> str:
+        """The message that a delivery became (string)."""
+        return self._key("sent", delivery_key)
+
+    def progress(self, job_key: str) -> str:
+        """The message that tells an asker how far the job is (string)."""
+        return self._key("progress", job_key)
+
+    @property
+    def tallies(self) -> str:
+        """Count by name (hash)."""
+        return self._key("tallies")
+
+    def once(self, token: str) -> str:
+        """Mark that a command with this token was obeyed (string)."""
+        return self._key("once", token)
+
+    @property
+    def pace(self) -> str:
+        """When the next message may leave, all chats together (string, microseconds)."""
+        return self._key("pace")
+
+    @property
+    def pause(self) -> str:
+        """Until when nothing may leave (string, microseconds)."""
+        return self._key("pause")
+
+    def chat_pace(self, chat_id: int) -> str:
+        """When the next message may leave for one chat (string, microseconds)."""
+        return self._key("pace", str(chat_id))
+
+    def chat_log(self, chat_id: int) -> str:
+        """When the latest messages left for one group (list of microseconds)."""
+        return self._key("log", str(chat_id))
+
+    def chat_pause(self, chat_id: int) -> str:
+        """Until when nothing may leave for one chat (string, microseconds)."""
+        return self._key("pause", str(chat_id))

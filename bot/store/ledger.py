@@ -1,0 +1,58 @@
+"""What was sent, written right after it was sent, because redelivery is at-least-once."""
+
+from __future__ import annotations
+
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from bot.store.keys import ONCE_SECONDS, PROGRESS_SECONDS, SENT_SECONDS
+
+if TYPE_CHECKING:
+    from bot.store.connection import Connection
+
+
+class Ledger:
+    """Message ids by delivery; every method raises ``StoreError`` where the server is silent."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._keys = connection.keys
+
+    async def sent(self, delivery_key: str) -> int | None:
+        """Return the message that the delivery became; None where it was not sent."""
+        data = await self._connection.get(self._keys.sent(delivery_key))
+        return None if data is None else int(data)
+
+    async def record(self, delivery_key: str, message_id: int) -> None:
+        """Keep for a week that the delivery became this message."""
+        name = self._keys.sent(delivery_key)
+        await self._connection.keep(name, message_id, SENT_SECONDS)
+
+    async def remember_progress(self, job_key: str, message_id: int) -> None:
+        """Keep for a day which message tells how far the job is."""
+        name = self._keys.progress(job_key)
+        await self._connection.keep(name, message_id, PROGRESS_SECONDS)
+
+    async def take_progress(self, job_key: str) -> int | None:
+        """Return that message and forget it."""
+        name = self._keys.progress(job_key)
+        data = await self._connection.ask(self._connection.redis.getdel(name))
+        return None if data is None else int(data)
+
+
+class Tallies:
+    """Counts for people to look at; every method raises ``StoreError`` as above."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._keys = connection.keys
+
+    async def count(self, name: str, by: int = 1) -> None:
+        """Add to a count, exactly once however often the command is repeated."""
+        keys = [self._keys.tallies, self._keys.once(token_hex(8))]
+        await self._connection.run("tally", keys, [name, by, ONCE_SECONDS])
+
+    async def read(self) -> dict[str, int]:
+        """Return every count by its name."""
+        stored = await self._connection.table(self._keys.tallies)
+        return {name.decode(): int(value) for name, value in sorted(stored.items())}

@@ -1,0 +1,134 @@
+"""The store as the rest of the house sees it: one object, one drawer for each kind of memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final
+
+from bot.model import Delivery, Job
+from bot.store.articles import Articles
+from bot.store.codec import RAW, codec_of
+from bot.store.connection import Connection, open_connection
+from bot.store.entries import Taker
+from bot.store.flights import Flights
+from bot.store.ledger import Ledger, Tallies
+from bot.store.limits import Limits
+from bot.store.queue import Queue
+from bot.store.roles import Roles
+from bot.store.shelf import Drafts, Pictures, Posts
+from bot.store.subscriptions import Subscriptions
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+#: A worker that is silent for so long is taken for dead.
+LEASE_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The memory that survives; every method in it raises ``StoreError`` when nobody answers."""
+
+    #: Raw updates as Telegram sent them, by update id.
+    updates: Queue[bytes]
+    inbox: Queue[Job]
+    outbox: Queue[Delivery]
+    articles: Articles
+    flights: Flights
+    posts: Posts
+    drafts: Drafts
+    pictures: Pictures
+    subscriptions: Subscriptions
+    roles: Roles
+    ledger: Ledger
+    limits: Limits
+    tallies: Tallies
+    connection: Connection = field(repr=False)
+
+    async def ping(self) -> None:
+        """Return when the server has answered.
+
+        Raises:
+            StoreError: it did not.
+        """
+        await self.connection.ask(self.connection.redis.ping())
+
+    async def faults(self) -> tuple[str, ...]:
+        """Return in words what makes the server unsafe for state; nothing when all is well.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        info = await self.connection.ask(self.connection.redis.info())
+        policy = str(info.get("maxmemory_policy", "noeviction"))
+        bounded = int(info.get("maxmemory", 0)) > 0
+        faults = []
+        if bounded and policy.startswith("allkeys"):
+            faults.append(f"maxmemory-policy is {policy}: a full server drops subscriptions")
+        if int(info.get("aof_enabled", 1)) == 0:
+            faults.append("appendonly is off: a killed server forgets what it acknowledged")
+        return tuple(faults)
+
+    async def rename_chat(self, old: int, new: int) -> None:
+        """Let everything that was kept for chat ``old`` be kept for chat ``new``.
+
+        Raises:
+            StoreError: the server did not answer; doing it again is safe.
+        """
+        await self.subscriptions.move(old, new)
+        await self.limits.rename_chat(old, new)
+
+    async def wipe(self) -> None:
+        """Leave nothing in the namespace; for tests.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self.connection.wipe()
+
+
+def _consumer() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
+
+
+def _store(connection: Connection, lease_seconds: float) -> Store:
+    taker = Taker(_consumer(), lease_seconds)
+    return Store(
+        updates=Queue(connection, "updates", RAW, taker),
+        inbox=Queue(connection, "inbox", codec_of(Job), taker),
+        outbox=Queue(connection, "outbox", codec_of(Delivery), taker),
+        articles=Articles(connection),
+        flights=Flights(connection),
+        posts=Posts(connection),
+        drafts=Drafts(connection),
+        pictures=Pictures(connection),
+        subscriptions=Subscriptions(connection),
+        roles=Roles(connection),
+        ledger=Ledger(connection),
+        limits=Limits(connection),
+        tallies=Tallies(connection),
+        connection=connection,
+    )
+
+
+@asynccontextmanager
+async def open_store(
+    url: str, *, namespace: str = "gistwire", lease_seconds: float = LEASE_SECONDS
+) -> AsyncIterator[Store]:
+    """Yield the store of one namespace, once its server has answered.
+
+    ``url`` is redis://, rediss:// or unix:// (valkey:// and valkey+unix:// as well). All processes
+    of a namespace use the same ``lease_seconds``.
+
+    Raises:
+        StoreError: the server does not answer, or the URL cannot be read.
+    """
+    async with open_connection(url, namespace) as connection:
+        store = _store(connection, lease_seconds)
+        for queue in (store.updates, store.inbox, store.outbox):
+            await queue.tidy()
+        yield store

@@ -1,0 +1,68 @@
+"""The chats that receive every post: state, never a cache, and never partly read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model import Subscription
+from bot.store.codec import decode, encode
+from bot.store.connection import Connection, store_errors
+
+
+class Subscriptions:
+    """Subscriptions by chat.
+
+    Every method raises ``StoreError`` where the server does not answer, and those that return
+    subscriptions raise ``DecodeError`` where one cannot be read: leaving a chat out in silence
+    would be worse.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._redis = connection.redis
+        self._name = connection.keys.subscriptions
+
+    async def add(self, subscription: Subscription) -> bool:
+        """Keep the subscription as it is now; False where the chat had one before."""
+        command = self._redis.hset(self._name, str(subscription.chat_id), encode(subscription))
+        return bool(await self._connection.ask(command))
+
+    async def remove(self, chat_id: int) -> bool:
+        """Leave the chat without a subscription; False where it had none."""
+        return bool(await self._connection.ask(self._redis.hdel(self._name, str(chat_id))))
+
+    async def get(self, chat_id: int) -> Subscription | None:
+        """Return the chat's subscription."""
+        data = await self._stored(chat_id)
+        return None if data is None else decode(Subscription, data)
+
+    async def all(self) -> tuple[Subscription, ...]:
+        """Return every subscription, the oldest first."""
+        with store_errors():
+            scan = self._redis.hscan_iter(self._name, count=1000)
+            # A scan may name a field twice; the dictionary keeps one.
+            stored: dict[bytes, bytes] = {chat_id: data async for chat_id, data in scan}
+        found = (decode(Subscription, data) for data in stored.values())
+        return tuple(sorted(found, key=lambda each: (each.added_at, each.chat_id)))
+
+    async def count(self) -> int:
+        """Return how many chats are subscribed."""
+        return int(await self._connection.ask(self._redis.hlen(self._name)))
+
+    async def move(self, old: int, new: int) -> bool:
+        """Give the subscription of chat ``old`` to chat ``new``; False where there is none.
+
+        A subscription that ``new`` already has stays, and that of ``old`` is gone.
+        """
+        while (data := await self._stored(old)) is not None:
+            moved = encode(replace(decode(Subscription, data), chat_id=new))
+            args = (str(old), data, str(new), moved)
+            # The script refuses where the subscription was changed since it was read.
+            if await self._connection.run("move", [self._name], args):
+                return True
+        return False
+
+    async def _stored(self, chat_id: int) -> bytes | None:
+        command = self._redis.hget(self._name, str(chat_id))
+        data: bytes | None = await self._connection.ask(command)
+        return data

@@ -1,0 +1,256 @@
+"""The corridor at a terminal: files and links in, posts or data out, no Telegram and no server.
+
+A failing input costs one line on stderr; the others are still done. The exit code is that of
+the first failure (see ``EXIT_CODES``), 0 where there was none.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from bot.apology import apologise
+from bot.compose import passages
+from bot.errors import BotError, Damaged, NotFound
+from bot.fetch import open_fetcher
+from bot.i18n import date_voice, voice
+from bot.isolate import Direct
+from bot.model import Article, Budget, Document, Paragraph
+from bot.text import reading_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.fetch import Fetcher
+    from bot.model import Summary
+    from bot.settings import Settings
+
+#: One for each way to fail: 10-19 the link, 20-29 the document, 1 whatever has no row.
+EXIT_CODES = {
+    "not_found": 10,
+    "refused": 11,
+    "throttled": 12,
+    "unreachable": 13,
+    "too_big": 20,
+    "too_complex": 21,
+    "too_slow": 22,
+    "unsupported": 23,
+    "damaged": 24,
+    "encrypted": 25,
+    "no_text": 26,
+}
+
+_DEFAULT = Budget(characters=700)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for."""
+
+    budget: Budget = _DEFAULT
+    method: str = "gist"
+    as_json: bool = False
+    #: Where the files say they came from.
+    url: str | None = None
+
+
+class Terminal:
+    """One run: remembers the first failure for the exit code."""
+
+    def __init__(self, wish: Wish, out: TextIO | None = None) -> None:
+        self._wish = wish
+        self._out = out or sys.stdout
+        self._rooms = Direct(wish.method)
+        self.exit_code = 0
+
+    async def summarise(self, sources: Sequence[str], settings: Settings) -> None:
+        """Print the post of every file or link, or its data."""
+        async with AsyncExitStack() as stack:
+            fetcher: Fetcher | None = None
+            for source in sources:
+                if fetcher is None and _is_link(source):
+                    fetcher = await stack.enter_async_context(_fetcher(settings))
+                try:
+                    article = await self._read(source, fetcher)
+                    summary = await self._rooms.pick(article, self._wish.budget)
+                except BotError as error:
+                    self._fail(source, error)
+                    continue
+                self._print(_summary_record(summary) if self._wish.as_json else _page(summary))
+
+    async def extract(self, files: Sequence[str]) -> None:
+        """Print the article in every file as data."""
+        for name in files:
+            try:
+                article = await self._read(name, None)
+            except BotError as error:
+                self._fail(name, error)
+                continue
+            self._print(article_record(article))
+
+    async def summarise_lines(self, path: str) -> None:
+        """Print the key sentences of every ``{"id","title","text","lang"?}`` line."""
+        for number, row in self._rows(path):
+            try:
+                summary = await self._rooms.pick(_article_of(row), self._wish.budget)
+            except (BotError, KeyError, TypeError) as error:
+                self._fail(f"{path}:{number}", _as_bot_error(error))
+                continue
+            self._print(
+                {
+                    "id": row.get("id"),
+                    "lang": row.get("lang"),
+                    "sentences": [sentence.text for sentence in summary.sentences],
+                    "paragraphs": list(summary.paragraphs),
+                }
+            )
+
+    async def extract_lines(self, path: str) -> None:
+        """Print the article of every ``{"id","path","url"}`` line; paths are beside the list."""
+        for number, row in self._rows(path):
+            try:
+                file = Path(path).parent / str(row["path"])
+                article = await self._rooms.read(_document(file, row.get("url")))
+            except (BotError, KeyError, TypeError) as error:
+                self._fail(f"{path}:{number}", _as_bot_error(error))
+                continue
+            self._print({"id": row.get("id"), **article_record(article)})
+
+    async def _read(self, source: str, fetcher: Fetcher | None) -> Article:
+        """Return the article behind a link or in a file."""
+        if fetcher is not None and _is_link(source):
+            return await self._rooms.read(await fetcher.fetch(source))
+        return await self._rooms.read(_document(Path(source), self._wish.url))
+
+    def _rows(self, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield the objects of a JSON Lines file with their line numbers; bad lines are told."""
+        try:
+            lines = sys.stdin if path == "-" else Path(path).open(encoding="utf-8")  # noqa: SIM115
+        except OSError as error:
+            self._fail(path, NotFound(path, str(error)))
+            return
+        with lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    row = json.loads(line)
+                    if not isinstance(row, dict):
+                        raise TypeError("not an object")  # noqa: TRY301 - the same answer below
+                except (ValueError, TypeError) as error:
+                    self._fail(f"{path}:{number}", Damaged(str(error)))
+                    continue
+                yield number, row
+
+    def _print(self, what: dict[str, Any] | str) -> None:
+        """Write one record as a line of JSON, or one page of text."""
+        text = what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
+        print(text, file=self._out, flush=True)
+
+    def _fail(self, source: str, error: BotError) -> None:
+        """Say on stderr, in one line, why a source gave nothing."""
+        sentence = apologise(error, voice("en")).split(" ", 1)[-1]
+        print(f"{source}: {error.code}: {sentence}", file=sys.stderr)  # noqa: T201 - the same
+        self.exit_code = self.exit_code or EXIT_CODES.get(error.code, 1)
+
+
+def _as_bot_error(error: BotError | KeyError | TypeError) -> BotError:
+    """Return the failure as one of the tree."""
+    return error if isinstance(error, BotError) else Damaged(f"missing or odd field: {error}")
+
+
+def _is_link(source: str) -> bool:
+    """Whether the source is an address rather than a file."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _fetcher(settings: Settings) -> Any:
+    """Return the fetcher, as the bot itself would have it."""
+    return open_fetcher(
+        now=lambda: datetime.now(UTC),
+        allowed_hosts=settings.fetch_allow,
+        mirror_url=settings.fetch_mirror,
+    )
+
+
+def _document(path: Path, url: str | None) -> Document:
+    """Return a file's bytes.
+
+    Raises:
+        NotFound: there is no such file, or it cannot be opened.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise NotFound(str(path), error.strerror or "") from error
+    return Document(body=body, fetched_at=datetime.now(UTC), url=url, name=path.name)
+
+
+def _article_of(row: dict[str, Any]) -> Article:
+    """Return a line's text as an article: one paragraph for each line of the text."""
+    paragraphs = tuple(Paragraph(part.strip()) for part in row["text"].split("\n") if part.strip())
+    return Article(
+        key=str(row["id"]),
+        headline=row.get("title") or "",
+        paragraphs=paragraphs,
+        language=row.get("lang"),
+    )
+
+
+def article_record(article: Article) -> dict[str, Any]:
+    """Return the article as flat data; what the source does not say is null."""
+    image = article.image
+    return {
+        "headline": article.headline,
+        "byline": ", ".join(article.byline) or None,
+        "dek": article.dek,
+        "published": article.published.isoformat() if article.published else None,
+        "modified": article.modified.isoformat() if article.modified else None,
+        "language": article.language,
+        "site": article.site,
+        "url": article.url,
+        "image": image.url if image else None,
+        "image_fallback": image.fallback_url if image else None,
+        "caption": image.caption if image else None,
+        "credit": image.credit if image else None,
+        "paragraphs": [paragraph.text for paragraph in article.paragraphs],
+    }
+
+
+def _summary_record(summary: Summary) -> dict[str, Any]:
+    """Return the post's content as data."""
+    record = article_record(summary.article)
+    record["paragraphs"] = list(summary.paragraphs)
+    record["passages"] = list(passages(summary))
+    record["sentences"] = [sentence.text for sentence in summary.sentences]
+    record["method"] = summary.method
+    record["reading_minutes"] = summary.reading_minutes
+    return record
+
+
+def _page(summary: Summary) -> str:
+    """Return the post as a reader at a terminal sees it."""
+    article = summary.article
+    local = date_voice(article.language)
+    text = " ".join(paragraph.text for paragraph in article.paragraphs)
+    meta = (
+        article.site,
+        ", ".join(article.byline) or None,
+        local.date(article.published) if article.published else None,
+        local.minutes(reading_minutes(text, article.language)),
+    )
+    image = article.image
+    blocks = [
+        f"{article.headline}\n{' · '.join(filter(None, meta))}",
+        *passages(summary),
+        f"🖼 {image.url}" + (f"\n   ({image.fallback_url})" if image.fallback_url else "")
+        if image
+        else None,
+        f"🔗 {article.url}" if article.url else None,
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"

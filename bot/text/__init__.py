@@ -1,0 +1,14 @@
+"""Tools for plain text, alike for all languages: sentences, lengths, reading time.
+
+Rule: every function is pure, takes and gives ``str`` and positions in it, and never changes,
+drops or reorders a character that it was not asked to change. No language has to be named:
+scripts, punctuation and letter case are enough to find the sentences.
+"""
+
+from __future__ import annotations
+
+from bot.text.measure import fold, reading_minutes, truncate, utf16_length
+from bot.text.quotation import balanced
+from bot.text.splitter import sentences
+
+__all__ = ["balanced", "fold", "reading_minutes", "sentences", "truncate", "utf16_length"]

@@ -1,0 +1,30 @@
+"""The door: an update is read into a noun, permission is asked, one service is called.
+
+intake         updates are stored, then counted as read, then handled, in order per chat
+reading        an update into nouns
+sources        links and files                -> inbox
+subscriptions  /subscribe /unsubscribe /subscriptions
+publishing     the button under a preview, /publish
+admin          /stats /queue /editors /ban /unban /broadcast
+welcome        /start /help
+membership     added, removed, migrated
+failures       what went wrong, in one sentence
+replies        every sentence said here
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers import admin, membership, publishing, sources, subscriptions, welcome
+from handlers.failures import on_failure
+
+if TYPE_CHECKING:
+    from handlers.context import Door
+
+
+def register(door: Door) -> None:
+    """Give every update its handler: commands first, whatever else is a source last."""
+    for room in (welcome, subscriptions, publishing, admin, membership, sources):
+        door.add_handlers(list(room.handlers()))
+    door.add_error_handler(on_failure)

@@ -1,0 +1,142 @@
+"""The door itself: python-telegram-bot is built, fed with stored updates, and closed again."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes
+from telegram.request import HTTPXRequest
+
+from bot.deliver import register_menu
+from bot.web import webhook_app, webhook_path, webhook_secret
+from handlers import register
+from handlers.context import Context, Shelf
+from handlers.intake import ALLOWED_UPDATES, Reader, poll
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.app import Services
+    from bot.settings import Settings
+    from handlers.context import Door
+
+_log = structlog.get_logger()
+
+_RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _request(base_url: str, connections: int) -> HTTPXRequest:
+    """Return an HTTP client for Telegram; one for a server on this machine uses no proxy."""
+    local = urlsplit(base_url).hostname in _LOOPBACK
+    return HTTPXRequest(
+        connection_pool_size=connections,
+        connect_timeout=5.0,
+        read_timeout=20.0,
+        write_timeout=20.0,
+        pool_timeout=10.0,
+        media_write_timeout=60.0,
+        httpx_kwargs={"trust_env": not local},
+    )
+
+
+def _build(settings: Settings) -> Door:
+    """Return the application; it has no updater, because updates come from the store."""
+    assert settings.telegram_token is not None  # noqa: S101 - the front door saw to it
+    base = settings.telegram_url
+    door: Door = (
+        Application.builder()
+        .token(settings.telegram_token.get_secret_value())
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .request(_request(base, 64))
+        .get_updates_request(_request(base, 1))
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context, bot_data=Shelf))
+        .build()
+    )
+    register(door)
+    return door
+
+
+@asynccontextmanager
+async def open_door(settings: Settings) -> AsyncIterator[Door]:
+    """Open the application once Telegram answers; waits as long as it does not.
+
+    Raises:
+        InvalidToken: Telegram does not know the token.
+    """
+    door = _build(settings)
+    tries = 0
+    while True:
+        try:
+            await door.initialize()
+            break
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            rest = _RETRY_SECONDS[min(tries, len(_RETRY_SECONDS) - 1)]
+            _log.warning("Telegram does not answer", kind=type(error).__name__, again_in=rest)
+            await asyncio.sleep(rest)
+            tries += 1
+    try:
+        yield door
+    finally:
+        await door.shutdown()
+
+
+async def take_in(door: Door, services: Services, stopping: asyncio.Event) -> None:
+    """Take updates in and handle them until ``stopping`` is set."""
+    door.bot_data.services = services
+    await register_menu(door.bot, services.masthead.admins)
+    updates = services.store.updates
+    source = _webhook if services.settings.public_url else _polling
+    async with asyncio.TaskGroup() as group:
+        intake = group.create_task(source(door, services))
+        await Reader(door, updates).run(stopping)
+        intake.cancel()
+
+
+async def _polling(door: Door, services: Services) -> None:
+    """Ask Telegram for updates, for ever."""
+    await door.bot.delete_webhook()
+    await poll(door, services.store.updates)
+
+
+async def _webhook(door: Door, services: Services) -> None:
+    """Let Telegram bring updates, for ever."""
+    settings = services.settings
+    chosen = settings.webhook_secret
+    secret = webhook_secret(door.bot.token, chosen.get_secret_value() if chosen else None)
+    path = webhook_path(door.bot.token)
+    config = uvicorn.Config(
+        webhook_app(services.store.updates, secret=secret, path=path),
+        host=settings.listen_host,
+        port=settings.listen_port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+    )
+    server = _Server(config)
+    await door.bot.set_webhook(
+        f"{settings.public_url}{path}", secret_token=secret, allowed_updates=list(ALLOWED_UPDATES)
+    )
+    try:
+        await server.serve()
+    except asyncio.CancelledError:
+        server.should_exit = True
+        raise
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that leaves the signals to the front door."""
+
+    def install_signal_handlers(self) -> None:
+        """Install none."""

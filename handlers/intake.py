@@ -1,0 +1,124 @@
+"""Updates come in: stored first, counted as read second, handled third.
+
+Long polling moves Telegram's offset only after the updates lie in the store; a crash in
+between brings them again, and the update's id makes the second copy a no-op.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.deliver import wait_seconds
+from bot.errors import StoreError
+
+if TYPE_CHECKING:
+    from bot.store import Lease, Queue
+    from handlers.context import Door
+
+_log = structlog.get_logger()
+
+#: What the bot listens to.
+ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+
+_POLL_SECONDS = 25
+_REST_SECONDS = 2.0
+_HANDLED_AT_ONCE = 16
+_TRIES = 5
+
+
+async def poll(door: Door, updates: Queue[bytes]) -> None:
+    """Bring updates from Telegram into the store, for ever.
+
+    Raises:
+        InvalidToken: Telegram does not know the token; nothing helps but another one.
+    """
+    offset = 0
+    while True:
+        try:
+            batch = await _get_updates(door, offset)
+            for update in batch:
+                await updates.put(str(update["update_id"]), json.dumps(update).encode())
+                offset = update["update_id"] + 1
+        except InvalidToken:
+            raise
+        except RetryAfter as error:
+            await asyncio.sleep(wait_seconds(error))
+        except Conflict:
+            _log.warning("another bot polls with this token")
+            await asyncio.sleep(_POLL_SECONDS)
+        except (TelegramError, StoreError) as error:
+            _log.warning("polling rests", kind=type(error).__name__)
+            await asyncio.sleep(_REST_SECONDS)
+
+
+async def _get_updates(door: Door, offset: int) -> list[dict[str, Any]]:
+    """Return the next updates as Telegram wrote them; waits for them up to 25 s."""
+    answer: list[dict[str, Any]] = await door.bot.do_api_request(
+        "getUpdates",
+        {
+            "offset": offset,
+            "timeout": _POLL_SECONDS,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        },
+        read_timeout=_POLL_SECONDS + 10,
+    )
+    return answer
+
+
+class Reader:
+    """Handles stored updates: side by side, but in order within each chat."""
+
+    def __init__(self, door: Door, updates: Queue[bytes]) -> None:
+        self._door = door
+        self._updates = updates
+        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._room = asyncio.Semaphore(_HANDLED_AT_ONCE)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Handle updates until ``stopping`` is set; what is under way then is finished."""
+        async with asyncio.TaskGroup() as group:
+            while not stopping.is_set():
+                try:
+                    await self._room.acquire()
+                    lease = await self._updates.take(1.0)
+                except StoreError as error:
+                    _log.warning("store away", reason=str(error))
+                    await asyncio.sleep(_REST_SECONDS)
+                    lease = None
+                if lease is None:
+                    self._room.release()
+                else:
+                    group.create_task(self._handle(lease))
+
+    async def _handle(self, lease: Lease[bytes]) -> None:
+        """Handle one update after those of its chat that came before."""
+        try:
+            update = Update.de_json(json.loads(lease.item), self._door.bot)
+            chat = update.effective_chat
+            lock = self._chats.setdefault(chat.id if chat else 0, asyncio.Lock())
+            async with lock, self._updates.hold(lease):
+                await self._door.process_update(update)
+            await self._settle(lease, update.update_id)
+        except StoreError as error:
+            _log.warning("store away", reason=str(error))
+        finally:
+            self._room.release()
+
+    async def _settle(self, lease: Lease[bytes], update_id: int) -> None:
+        """Count the update as handled, unless the store failed under it: then it comes again."""
+        postponed = self._door.bot_data.postponed
+        if update_id not in postponed:
+            await self._updates.done(lease)
+            return
+        postponed.discard(update_id)
+        if lease.tries >= _TRIES:
+            await self._updates.bury(lease, "the store failed under it again and again")
+        else:
+            await self._updates.retry(lease, lease.item, delay_seconds=_REST_SECONDS)

@@ -1,0 +1,210 @@
+"""Every sentence a handler says, in the language of the one it is said to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.desk import Published
+    from bot.i18n import Voice
+    from bot.model import Subscription
+
+
+def welcome(speak: Voice) -> str:
+    """Return the greeting: what to do first."""
+    return speak.say(
+        "👋 Send me a link to an article, or an article as a file, "
+        "and I answer with its key sentences, word for word, its picture and its source.\n\n"
+        "To bring summaries to a channel: add me there as an administrator, "
+        "then send me /subscribe @channel.\n\n"
+        "/help shows everything I can do."
+    )
+
+
+def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
+    """Return what the person may ask for; editors and administrators see more."""
+    parts = [
+        speak.say(
+            "📰 Send a link (or several, or a forwarded post with links) or a file: "
+            "web page, Markdown, text, PDF, DOCX, EPUB.\n\n"
+            "/subscribe – this chat receives every published summary\n"
+            "/subscribe @channel – a channel or group you administer does\n"
+            "/unsubscribe – no more of them; also with @channel\n"
+            "/subscriptions – what you have subscribed\n"
+            "/help – this page"
+        )
+    ]
+    if editor:
+        parts.append(
+            speak.say(
+                "✍️ Editors:\n"
+                "/publish link – summarise and send to every subscribed chat\n"
+                "The button under a preview does the same."
+            )
+        )
+    if admin:
+        parts.append(
+            speak.say(
+                "🗝 Administrators:\n"
+                "/stats – what the bot has done\n"
+                "/queue – what is waiting, what has failed\n"
+                "/editors – who may publish; /editors add id, /editors remove id\n"
+                "/ban id reason, /unban id\n"
+                "/broadcast text – a message to every subscribed chat"
+            )
+        )
+    return "\n\n".join(parts)
+
+
+def nothing_to_read(speak: Voice) -> str:
+    """Return what to do, for a message without link or file."""
+    return speak.say("🔗 Please send me a link to an article, or an article as a file.")
+
+
+def banned(speak: Voice) -> str:
+    """Return the answer to a person the bot does not work for."""
+    return speak.say("⛔ You cannot use this bot. Please ask its administrators.")
+
+
+def subscribed(speak: Voice, subscription: Subscription, *, new: bool) -> str:
+    """Return the confirmation of a subscription."""
+    if new:
+        return speak.say(
+            "✅ “{title}” now receives every published summary.", title=subscription.title
+        )
+    return speak.say("👌 “{title}” is subscribed already.", title=subscription.title)
+
+
+def unsubscribed(speak: Voice, subscription: Subscription) -> str:
+    """Return the confirmation that a subscription ended."""
+    return speak.say("👋 “{title}” receives no more summaries.", title=subscription.title)
+
+
+def not_subscribed(speak: Voice) -> str:
+    """Return the answer to ending what never was."""
+    return speak.say("🤷 That chat is not subscribed. /subscriptions shows what is.")
+
+
+def which_chat(speak: Voice) -> str:
+    """Return how to name a chat."""
+    return speak.say(
+        "🤔 Please name the chat: /subscribe @channel, or its id: /subscribe -1001234567890."
+    )
+
+
+def subscriptions(speak: Voice, known: Sequence[Subscription]) -> str:
+    """Return the list of subscribed chats."""
+    if not known:
+        return speak.say(
+            "📭 Nothing is subscribed yet. Send /subscribe here, or /subscribe @channel."
+        )
+    title = speak.count("📬 {n} subscribed chat:", "📬 {n} subscribed chats:", len(known))
+    return "\n".join([title, *map(_line, known)])
+
+
+def _line(subscription: Subscription) -> str:
+    """Return one chat of the list, with the name that /unsubscribe takes."""
+    mark = {"channel": "📣", "group": "👥", "private": "👤"}[subscription.kind]
+    name = f"@{subscription.username}" if subscription.username else str(subscription.chat_id)
+    return f"{mark} {subscription.title} · {name}"
+
+
+def published(speak: Voice, result: Published) -> str:
+    """Return how far a post went."""
+    if result.audience == 0:
+        return speak.say(
+            "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
+        )
+    if result.queued == 0:
+        return speak.say("👌 That was published already.")
+    return speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", result.queued)
+
+
+def how_to_publish(speak: Voice) -> str:
+    """Return how /publish is used."""
+    return speak.say(
+        "📣 Send /publish with a link, or answer one of my previews with /publish, "
+        "or press the button under it."
+    )
+
+
+def stats(speak: Voice, tallies: Mapping[str, int], chats: int, editors: int) -> str:
+    """Return the figures."""
+    rows = (
+        (speak.say("Subscribed chats"), chats),
+        (speak.say("Editors"), editors),
+        (speak.say("Articles read"), tallies.get("articles", 0)),
+        (speak.say("Posts published"), tallies.get("published", 0)),
+        (speak.say("Messages sent"), tallies.get("sent", 0)),
+        (speak.say("Messages refused"), tallies.get("rejected", 0)),
+    )
+    return "\n".join([speak.say("📊 So far"), *(f"{name}: {speak.number(n)}" for name, n in rows)])
+
+
+def queue(speak: Voice, rows: Sequence[tuple[int, int, int, int]], dead: Sequence[str]) -> str:
+    """Return the state of the inbox and the outbox, and the newest dead letters."""
+    names = (speak.say("Inbox"), speak.say("Outbox"))
+    lines = [
+        speak.say(
+            "{name}: {waiting} waiting, {delayed} delayed, {leased} under way, {dead} failed",
+            name=name,
+            waiting=speak.number(waiting),
+            delayed=speak.number(delayed),
+            leased=speak.number(leased),
+            dead=speak.number(failed),
+        )
+        for name, (waiting, delayed, leased, failed) in zip(names, rows, strict=True)
+    ]
+    return "\n".join([speak.say("📦 Queues"), *lines, *(f"✗ {reason}" for reason in dead)])
+
+
+def editors(speak: Voice, known: Sequence[tuple[int, str]]) -> str:
+    """Return who may publish."""
+    if not known:
+        return speak.say(
+            "✍️ There are no editors yet. Appoint one with /editors add id, "
+            "or answer a message of theirs with /editors add."
+        )
+    title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", len(known))
+    return "\n".join([title, *(f"{name} · {user_id}" for user_id, name in known)])
+
+
+def appointed(speak: Voice, name: str) -> str:
+    """Return the confirmation of a new editor."""
+    return speak.say("✅ {name} may publish now.", name=name)
+
+
+def dismissed(speak: Voice, name: str, *, was_editor: bool) -> str:
+    """Return the confirmation that an editor is none any more."""
+    if was_editor:
+        return speak.say("👋 {name} may publish no more.", name=name)
+    return speak.say("🤷 {name} was no editor.", name=name)
+
+
+def ban(speak: Voice, name: str, *, done: bool) -> str:
+    """Return the confirmation of a ban."""
+    if done:
+        return speak.say("⛔ I no longer listen to {name}. /unban lifts that.", name=name)
+    return speak.say("🙅 An administrator cannot be banned.")
+
+
+def unban(speak: Voice, name: str, *, was_banned: bool) -> str:
+    """Return the confirmation that a ban is lifted."""
+    if was_banned:
+        return speak.say("✅ I listen to {name} again.", name=name)
+    return speak.say("🤷 {name} was not banned.", name=name)
+
+
+def which_person(speak: Voice, command: str) -> str:
+    """Return how to name a person."""
+    return speak.say(
+        "🤔 Please name the person by id: {command} 123456789, or answer a message of theirs.",
+        command=command,
+    )
+
+
+def how_to_broadcast(speak: Voice) -> str:
+    """Return how /broadcast is used."""
+    return speak.say("📢 Send /broadcast with the text. You see it first, then you send it.")

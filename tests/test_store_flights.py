@@ -1,0 +1,173 @@
+"""Single flight against a real server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import NotFound, Unreachable
+from bot.model import Article, Paragraph
+from bot.store import open_store
+
+if TYPE_CHECKING:
+    from bot.store import Store
+
+pytest_plugins = ("tests.fixtures_valkey",)
+
+URL = "https://a.example/story"
+
+
+class _Newsroom:
+    """Makes the article, or fails to, and counts how often it was asked."""
+
+    def __init__(self, store: Store, *, work_seconds: float = 0.1) -> None:
+        self.store = store
+        self.work_seconds = work_seconds
+        self.made = 0
+        self.running = 0
+        self.started = asyncio.Event()
+
+    async def find(self) -> Article | None:
+        return await self.store.articles.find(URL)
+
+    async def make(self) -> Article:
+        self.made += 1
+        self.running += 1
+        assert self.running == 1
+        self.started.set()
+        await asyncio.sleep(self.work_seconds)
+        article = Article(URL, "Headline", (Paragraph("Text."),))
+        await self.store.articles.keep(article, ())
+        self.running -= 1
+        return article
+
+    async def fail(self) -> Article:
+        self.made += 1
+        await asyncio.sleep(self.work_seconds)
+        error = NotFound(URL)
+        await self.store.articles.remember_failure(URL, error)
+        raise error
+
+
+async def test_of_fifty_who_ask_at_once_one_makes(store: Store) -> None:
+    """All get the same article, and it was made once."""
+    room = _Newsroom(store)
+
+    found = await asyncio.gather(*(store.flights.run(URL, room.find, room.make) for _ in range(50)))
+
+    assert room.made == 1
+    assert len(found) == 50
+    assert {article.headline for article in found} == {"Headline"}
+
+
+async def test_of_fifty_who_ask_at_once_one_fails(store: Store) -> None:
+    """All get the failure, and it was met once."""
+    room = _Newsroom(store)
+
+    results = await asyncio.gather(
+        *(store.flights.run(URL, room.find, room.fail) for _ in range(50)),
+        return_exceptions=True,
+    )
+
+    assert room.made == 1
+    assert [type(result) for result in results] == [NotFound] * 50
+
+
+async def test_two_processes_make_one(store: Store, valkey_url: str) -> None:
+    """The lock lies in the store, not in the process."""
+    namespace = store.connection.keys.namespace
+    async with open_store(valkey_url, namespace=namespace) as other:
+        room = _Newsroom(store)
+
+        await asyncio.gather(
+            store.flights.run(URL, room.find, room.make),
+            other.flights.run(URL, room.find, room.make),
+        )
+
+    assert room.made == 1
+
+
+async def test_what_is_there_is_not_made(store: Store) -> None:
+    """A value that find has needs no flight."""
+    room = _Newsroom(store)
+    await room.make()
+
+    await store.flights.run(URL, room.find, room.fail)
+
+    assert room.made == 1
+
+
+async def test_a_flight_outlasts_its_lease(store: Store) -> None:
+    """The lock is renewed while the work runs, so that long work is done once as well."""
+    room = _Newsroom(store, work_seconds=0.8)
+
+    await asyncio.gather(
+        *(store.flights.run(URL, room.find, room.make, lease_seconds=0.2) for _ in range(5))
+    )
+
+    assert room.made == 1
+
+
+async def test_followers_of_a_leader_that_ends_without_a_trace_lead_in_turn(store: Store) -> None:
+    """A failure that nobody remembered reaches its leader only; the next one tries."""
+    attempts = 0
+
+    async def find() -> int | None:
+        return None
+
+    async def make() -> int:
+        nonlocal attempts
+        attempts += 1
+        if attempts < 3:
+            raise Unreachable(URL)
+        return attempts
+
+    results = await asyncio.gather(
+        *(store.flights.run("key", find, make) for _ in range(3)), return_exceptions=True
+    )
+
+    assert sorted(str(type(result).__name__) for result in results) == [
+        "Unreachable",
+        "Unreachable",
+        "int",
+    ]
+
+
+async def test_the_lock_of_a_leader_that_died_lapses(store: Store) -> None:
+    """Nobody waits for longer than the lease of a process that was killed."""
+    room = _Newsroom(store)
+    lock = store.connection.keys.flight(URL)
+    await store.connection.run("claim", [lock], ["a dead process", 200])
+
+    article = await store.flights.run(URL, room.find, room.make)
+
+    assert article.headline == "Headline"
+    assert room.made == 1
+
+
+async def test_a_cancelled_leader_lets_go(store: Store) -> None:
+    """The lock is free as soon as the leader is cancelled."""
+    room = _Newsroom(store, work_seconds=60)
+    leader = asyncio.create_task(store.flights.run(URL, room.find, room.make))
+    await room.started.wait()
+
+    leader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leader
+
+    assert await store.connection.get(store.connection.keys.flight(URL)) is None
+
+
+async def test_only_the_holder_releases_and_extends(store: Store) -> None:
+    """A token that is not the lock's changes nothing; the holder may ask twice."""
+    run, lock = store.connection.run, [store.connection.keys.flight("k")]
+
+    assert await run("claim", lock, ["mine", 60_000]) == 1
+    assert await run("claim", lock, ["mine", 60_000]) == 1
+    assert await run("claim", lock, ["other", 60_000]) == 0
+    assert await run("extend", lock, ["other", 1]) == 0
+    assert await run("release", lock, ["other"]) == 0
+    assert await run("extend", lock, ["mine", 60_000]) == 1
+    assert await run("release", lock, ["mine"]) == 1
