@@ -1,1 +1,46 @@
-"""Gistwire."""
+"""The map of the house.
+
+Wishes come in at the door, walk one corridor through pure rooms, and leave by one dock.
+
+    Telegram's updates
+         |
+    [handlers.intake]    stored first, counted as read second, handled third
+         |
+    [handlers.*]         an update -> a noun; permission; one service; one answer
+         |
+      INBOX (Job)
+         |
+    [workers.digest_one] -> pipeline:
+         fetch      Source   -> Document     guarded HTTP, Telegram's files
+         extract    Document -> Article      in a child process (isolate)
+         image      bytes    -> Picture      the same
+         summarise  Article  -> Summary      the same
+         compose    Summary  -> Post
+    [desk]               answer (one chat) or fan_out (every subscribed chat)
+         |
+      OUTBOX (Delivery)
+         |
+    [workers.dispatch_one] -> deliver: Sent | Deferred | Rejected | Moved
+
+Floors, from the roof down; a module imports only from floors below its own:
+
+    __main__                     front door: gistwire run | worker | summarise | extract
+    handlers                     the door to Telegram
+    app                          opens every dock once, fills ``services``
+    workers  terminal  web       the loops; the command line; the webhook
+    services                     what door and loops are given
+    desk                         wishes in, finished posts out
+    pipeline circulation masthead  order of the rooms; who receives; who may
+    fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
+    ports                        what the core asks of the docks
+    extract summarise compose image publish apology   pure rooms
+    i18n  urls  text             tools
+    settings  log                the operator's decisions; what is said about the work
+    model                        the nouns
+    errors                       the tree of expected failures
+    sandbox                      a Telegram on this machine; knows nobody here
+
+Redis is spoken only in ``store``, HTTP to the world only in ``fetch``, sumy only in
+``summarise``, Telegram only in ``handlers``, ``deliver`` and ``fetch.uploads``. The contracts in
+pyproject.toml prove it at every ``make test``.
+"""

@@ -97,9 +97,8 @@ async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
             await terminal.extract_lines(words.jsonl)
         return terminal.exit_code
     budget = Budget(characters=words.characters, sentences=words.sentences)
-    if budget == Budget():
-        budget = Wish().budget
-    terminal = Terminal(Wish(budget, words.method, words.json, words.url))
+    wish = Wish(budget if budget != Budget() else None, words.method, words.json, words.url)
+    terminal = Terminal(wish)
     await terminal.summarise(words.sources, settings)
     if words.jsonl:
         await terminal.summarise_lines(words.jsonl)

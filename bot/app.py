@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from bot.fetch.uploads import Uploads
 from bot.isolate import open_rooms
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
+from bot.services import Services
 from bot.store import embedded_server, open_store
 
 if TYPE_CHECKING:
@@ -29,20 +29,6 @@ if TYPE_CHECKING:
 def now() -> datetime:
     """Return the one clock's time."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What handlers and workers are given."""
-
-    settings: Settings
-    store: Store
-    pipeline: Pipeline
-    desk: Desk
-    circulation: Circulation
-    masthead: Masthead
-    progress: Progress
-    sender: TelegramSender
 
 
 @asynccontextmanager
@@ -81,7 +67,13 @@ async def open_services(settings: Settings, bot: Bot) -> AsyncIterator[Services]
         yield Services(
             settings=settings,
             store=store,
-            pipeline=Pipeline(fetcher=fetcher, downloader=uploads, rooms=rooms, store=store),
+            pipeline=Pipeline(
+                fetcher=fetcher,
+                downloader=uploads,
+                rooms=rooms,
+                store=store,
+                method=settings.method,
+            ),
             desk=Desk(store, masthead, circulation, now),
             circulation=circulation,
             masthead=masthead,

@@ -63,7 +63,7 @@ class Desk:
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker."""
-        await self._store.posts.keep(post)
+        await self._store.posts.put(post)
         delivery = answer(post, asker, job_key)
         await self._store.outbox.put(delivery.key, delivery)
 
@@ -74,16 +74,14 @@ class Desk:
     async def whisper(self, user_id: int, text: str, key: str) -> None:
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
-        await self._store.posts.keep(post)
+        await self._store.posts.put(post)
         delivery = Delivery(f"whisper:{key}", user_id, post.key)
         await self._store.outbox.put(delivery.key, delivery)
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
         if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            draft = Draft(
-                post=post, asker_id=asker.user_id, article_key=None, created_at=self._now()
-            )
+            draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
             await self._store.drafts.put(post.key, draft)
             post = compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
         await self.reply(post, asker, job_key)
@@ -104,7 +102,7 @@ class Desk:
     async def publish(self, post: Post) -> Published:
         """Queue a post for every subscribed chat; a chat that was queued before is left out."""
         subscriptions = await self._circulation.all()
-        await self._store.posts.keep(post)
+        await self._store.posts.put(post)
         deliveries = fan_out(post, subscriptions)
         queued = await self._store.outbox.put_all(tuple((d.key, d) for d in deliveries))
         await self._store.tallies.count("published")

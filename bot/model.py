@@ -9,8 +9,13 @@ types nor Redis. Absent is ``None``, never an empty string. Identity is called `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - msgspec reads the types at run time
-from typing import Literal, TypeAlias
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from msgspec import Meta
+
+#: A moment with its zone; whatever reads a noun from bytes refuses one without.
+Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Job:
     key: str
     source: Source
     asker: Asker
-    asked_at: datetime
+    asked_at: Moment
     #: True where the asker wants it posted to all subscribers without a preview press.
     publish: bool = False
 
@@ -66,7 +71,7 @@ class Document:
     """Bytes from outside, with what was said about them."""
 
     body: bytes
-    fetched_at: datetime
+    fetched_at: Moment
     #: Effective URL, after redirects; None for a file.
     url: str | None = None
     #: As declared by the server or by Telegram, lower case, without parameters; never trusted.
@@ -113,8 +118,8 @@ class Article:
     #: People, in the order of the page.
     byline: tuple[str, ...] = ()
     dek: str | None = None
-    published: datetime | None = None
-    modified: datetime | None = None
+    published: Moment | None = None
+    modified: Moment | None = None
     #: BCP 47: ``zh-Hans``, ``zh-Hant``, ``en``, ``pt``.
     language: str | None = None
     #: The outlet's name.
@@ -259,7 +264,7 @@ class Subscription:
     title: str
     kind: ChatKind
     added_by: int
-    added_at: datetime
+    added_at: Moment
     #: Without the @.
     username: str | None = None
     thread_id: int | None = None

@@ -45,12 +45,19 @@ class Pipeline:
     """The order of the rooms, and nothing else."""
 
     def __init__(
-        self, *, fetcher: Fetcher, downloader: Downloader, rooms: Rooms, store: Store
+        self,
+        *,
+        fetcher: Fetcher,
+        downloader: Downloader,
+        rooms: Rooms,
+        store: Store,
+        method: str = "gist",
     ) -> None:
         self._fetcher = fetcher
         self._downloader = downloader
         self._rooms = rooms
         self._store = store
+        self._method = method
 
     async def digest(self, source: Source) -> Post:
         """Return the post for a source, walking the rooms once however many ask.
@@ -62,7 +69,7 @@ class Pipeline:
         alias = identity(source)
 
         async def find() -> Post | None:
-            post = await self._store.posts.get(alias)
+            post = await self._store.posts.find(alias)
             if post is None:
                 # An article without its post says nothing; a remembered failure is raised here.
                 await self._store.articles.find(alias)
@@ -84,7 +91,8 @@ class Pipeline:
         await self._store.articles.keep(article, (alias,))
         picture_key = await self._picture(article.image) if article.image else None
         post = compose.compose(await self._pick(article, picture_key), picture_key)
-        await self._store.posts.keep(post, (alias,))
+        await self._store.posts.put(post)
+        await self._store.posts.alias(alias, post.key)
         await self._store.tallies.count("articles")
         return post
 
@@ -118,7 +126,8 @@ class Pipeline:
             (compose.CAPTION_LIMIT, compose.TEXT_LIMIT) if picture_key else (compose.TEXT_LIMIT,)
         )
         for limit in limits:
-            summary = await self._rooms.pick(article, compose.budget(article, minutes, limit))
+            budget = compose.budget(article, minutes, limit)
+            summary = await self._rooms.pick(article, budget, self._method)
             if summary.sentences:
                 break
         return summary

@@ -55,8 +55,8 @@ class Rooms(Protocol):
         """
         ...
 
-    async def pick(self, article: Article, budget: Budget) -> Summary:
-        """Return the key sentences that fit the budget."""
+    async def pick(self, article: Article, budget: Budget, method: str = "gist") -> Summary:
+        """Return the key sentences that fit the budget, chosen by the named method."""
         ...
 
     async def picture(self, body: bytes) -> Picture:

@@ -95,6 +95,12 @@ class Settings(BaseSettings):
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
 
+    @field_validator("fetch_mirror")
+    @classmethod
+    def _close(cls, value: str | None) -> str | None:
+        """Return the mirror's base with the slash after which an address is put."""
+        return None if value is None else f"{value}/"
+
     @model_validator(mode="after")
     def _webhook_needs_https(self) -> Settings:
         """Refuse a webhook that Telegram's own servers would refuse."""

@@ -14,20 +14,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from bot import compose
 from bot.apology import apologise
-from bot.compose import passages
 from bot.errors import BotError, Damaged, NotFound
 from bot.fetch import open_fetcher
 from bot.i18n import date_voice, voice
 from bot.isolate import Direct
-from bot.model import Article, Budget, Document, Paragraph
+from bot.model import Article, Document, Paragraph
 from bot.text import reading_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.fetch import Fetcher
-    from bot.model import Summary
+    from bot.model import Budget, Summary
     from bot.settings import Settings
 
 #: One for each way to fail: 10-19 the link, 20-29 the document, 1 whatever has no row.
@@ -45,14 +45,13 @@ EXIT_CODES = {
     "no_text": 26,
 }
 
-_DEFAULT = Budget(characters=700)
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the command line asks for."""
 
-    budget: Budget = _DEFAULT
+    #: None: as much as a post in a chat shows.
+    budget: Budget | None = None
     method: str = "gist"
     as_json: bool = False
     #: Where the files say they came from.
@@ -65,7 +64,7 @@ class Terminal:
     def __init__(self, wish: Wish, out: TextIO | None = None) -> None:
         self._wish = wish
         self._out = out or sys.stdout
-        self._rooms = Direct(wish.method)
+        self._rooms = Direct()
         self.exit_code = 0
 
     async def summarise(self, sources: Sequence[str], settings: Settings) -> None:
@@ -77,7 +76,7 @@ class Terminal:
                     fetcher = await stack.enter_async_context(_fetcher(settings))
                 try:
                     article = await self._read(source, fetcher)
-                    summary = await self._rooms.pick(article, self._wish.budget)
+                    summary = await self._pick(article)
                 except BotError as error:
                     self._fail(source, error)
                     continue
@@ -97,7 +96,7 @@ class Terminal:
         """Print the key sentences of every ``{"id","title","text","lang"?}`` line."""
         for number, row in self._rows(path):
             try:
-                summary = await self._rooms.pick(_article_of(row), self._wish.budget)
+                summary = await self._pick(_article_of(row))
             except (BotError, KeyError, TypeError) as error:
                 self._fail(f"{path}:{number}", _as_bot_error(error))
                 continue
@@ -126,6 +125,11 @@ class Terminal:
         if fetcher is not None and _is_link(source):
             return await self._rooms.read(await fetcher.fetch(source))
         return await self._rooms.read(_document(Path(source), self._wish.url))
+
+    async def _pick(self, article: Article) -> Summary:
+        """Return the key sentences by the wish's budget and method."""
+        budget = self._wish.budget or compose.budget(article, 1, compose.CAPTION_LIMIT)
+        return await self._rooms.pick(article, budget, self._wish.method)
 
     def _rows(self, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the objects of a JSON Lines file with their line numbers; bad lines are told."""
@@ -226,7 +230,7 @@ def _summary_record(summary: Summary) -> dict[str, Any]:
     """Return the post's content as data."""
     record = article_record(summary.article)
     record["paragraphs"] = list(summary.paragraphs)
-    record["passages"] = list(passages(summary))
+    record["passages"] = list(compose.passages(summary))
     record["sentences"] = [sentence.text for sentence in summary.sentences]
     record["method"] = summary.method
     record["reading_minutes"] = summary.reading_minutes
@@ -247,7 +251,7 @@ def _page(summary: Summary) -> str:
     image = article.image
     blocks = [
         f"{article.headline}\n{' · '.join(filter(None, meta))}",
-        *passages(summary),
+        *compose.passages(summary),
         f"🖼 {image.url}" + (f"\n   ({image.fallback_url})" if image.fallback_url else "")
         if image
         else None,

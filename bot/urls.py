@@ -10,6 +10,7 @@ import unicodedata
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
 import idna
+from courlan import extract_domain
 
 #: Longest address that is taken as one, in characters.
 MAX_CHARACTERS = 4096
@@ -19,13 +20,15 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MAX_UNWRAPS = 3
 
 #: Parameters that say how a reader came, never what is read (ClearURLs and Firefox strip them too).
-_TRACKING = frozenset(
-    "_branch_match_id _hsenc _hsmi _openstat at_campaign at_medium cmpid dclid epik fbclid gbraid "
-    "gclid gclsrc guccounter guce_referrer guce_referrer_sig igsh igshid mc_cid mc_eid mibextid "
-    "mkt_tok msclkid ncid oly_anon_id oly_enc_id pk_campaign pk_kwd ref_src ref_url s_cid scm share_from "
-    "share_source share_token si smid smtyp spm spm_id_from srsltid ttclid twclid vero_conv vero_id "
-    "wbraid weibo_id wt_mc wt_zmc xtor yclid ysclid __twitter_impression".split()  # noqa: SIM905 - a word list reads better than sixty quoted strings
-)
+_TRACKING = frozenset({
+    "__twitter_impression", "_branch_match_id", "_hsenc", "_hsmi", "_openstat", "at_campaign",
+    "at_medium", "cmpid", "dclid", "epik", "fbclid", "gbraid", "gclid", "gclsrc",
+    "guccounter", "guce_referrer", "guce_referrer_sig", "igsh", "igshid", "mc_cid", "mc_eid",
+    "mibextid", "mkt_tok", "msclkid", "ncid", "oly_anon_id", "oly_enc_id", "pk_campaign",
+    "pk_kwd", "ref_src", "ref_url", "s_cid", "scm", "share_from", "share_source",
+    "share_token", "si", "smid", "smtyp", "spm", "spm_id_from", "srsltid", "ttclid", "twclid",
+    "vero_conv", "vero_id", "wbraid", "weibo_id", "wt_mc", "wt_zmc", "xtor", "yclid", "ysclid",
+})  # fmt: skip
 _TRACKING_PREFIXES = ("utm_", "mtm_", "matomo_", "hsa_", "itm_", "stm_", "piwik_")
 
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?\Z")
@@ -35,7 +38,11 @@ _BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
-_STOP = r"\s<>\"'`{}|\\^\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2018-\u201f\u00ab\u00bb\u2026"
+#: What ends an address in running text: white space, quotes, and the punctuation of East Asia.
+_STOP = (
+    r"\s<>\"'`{}|\\^\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+    r"\u2018-\u201f\u00ab\u00bb\u2026"
+)
 _LINK = re.compile(
     rf"(?<![\w@/.-])(?:(?P<full>https?://[^{_STOP}]+)"
     rf"|(?P<bare>(?:www\.(?:[a-z0-9-]+\.)+[a-z]{{2,24}}(?::\d+)?(?:/[^{_STOP}]*)?"
@@ -122,7 +129,7 @@ def same_site(url: str, other: str) -> bool:
     Raises:
         ValueError: one of them is not an http(s) address.
     """
-    return _site(_host(_parts(url))) == _site(_host(_parts(other)))
+    return _site(url) == _site(other)
 
 
 def _parts(url: str) -> SplitResult:
@@ -209,17 +216,10 @@ def _addressed(target: str) -> str | None:
     return whole if "." in host else None
 
 
-def _site(host: str) -> str:
-    """Return the registrable part, as far as it can be told without the public suffix list.
-
-    Two labels, three where the second last is short and generic (``co.uk``, ``com.cn``).
-    """
-    labels = host.split(".")
-    if host.startswith("[") or labels[-1].isdigit():
-        return host
-    generic = {"co", "com", "org", "net", "gov", "edu", "ac", "or", "ne", "go", "gob", "gouv"}
-    wide = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in generic  # noqa: PLR2004 - a country's domain has two letters
-    return ".".join(labels[-3 if wide else -2 :])
+def _site(url: str) -> str:
+    """Return the registrable domain, which an IP address or a bare name is for itself."""
+    host = _host(_parts(url))
+    return extract_domain(f"https://{host}/") or host
 
 
 def _shown(label: str) -> str:

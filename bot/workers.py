@@ -24,9 +24,9 @@ from bot.urls import host_label
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.app import Services
     from bot.i18n import Voice
     from bot.model import Delivery, Job, Outcome, Post, Subscription
+    from bot.services import Services
     from bot.store import Lease, Queue
 
 _log = structlog.get_logger()

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
 
 if TYPE_CHECKING:
-    from bot.app import Services
+    from bot.services import Services
 
 
 class Shelf:
@@ -30,7 +30,5 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Shel
         return self.bot_data.services
 
 
-Door: TypeAlias = Application[
-    ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Shelf, None
-]
+Door: TypeAlias = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Shelf, None]
 Handler: TypeAlias = BaseHandler[Update, Context, Any]

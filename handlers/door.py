@@ -22,7 +22,7 @@ from handlers.intake import ALLOWED_UPDATES, Reader, poll
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.app import Services
+    from bot.services import Services
     from bot.settings import Settings
     from handlers.context import Door
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import structlog
@@ -42,10 +42,12 @@ async def poll(door: Door, updates: Queue[bytes]) -> None:
     offset = 0
     while True:
         try:
-            batch = await _get_updates(door, offset)
+            batch = await door.bot.get_updates(
+                offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
+            )
             for update in batch:
-                await updates.put(str(update["update_id"]), json.dumps(update).encode())
-                offset = update["update_id"] + 1
+                await updates.put(str(update.update_id), update.to_json().encode())
+                offset = update.update_id + 1
         except InvalidToken:
             raise
         except RetryAfter as error:
@@ -56,20 +58,6 @@ async def poll(door: Door, updates: Queue[bytes]) -> None:
         except (TelegramError, StoreError) as error:
             _log.warning("polling rests", kind=type(error).__name__)
             await asyncio.sleep(_REST_SECONDS)
-
-
-async def _get_updates(door: Door, offset: int) -> list[dict[str, Any]]:
-    """Return the next updates as Telegram wrote them; waits for them up to 25 s."""
-    answer: list[dict[str, Any]] = await door.bot.do_api_request(
-        "getUpdates",
-        {
-            "offset": offset,
-            "timeout": _POLL_SECONDS,
-            "allowed_updates": list(ALLOWED_UPDATES),
-        },
-        read_timeout=_POLL_SECONDS + 10,
-    )
-    return answer
 
 
 class Reader:

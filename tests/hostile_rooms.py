@@ -38,7 +38,7 @@ def read(document: Document) -> Article:
     )
 
 
-def pick(article: Article, budget: Budget) -> Summary:
+def pick(article: Article, budget: Budget, method: str = "gist") -> Summary:
     """Take the first letters of the article."""
     text = article.paragraphs[0].text[: budget.characters]
     sentence = Sentence(text, 0, 0, len(text), 0)

@@ -30,6 +30,7 @@ ROOMS = RoomPaths(
     read="tests.hostile_rooms:read",
     pick="tests.hostile_rooms:pick",
     picture="tests.hostile_rooms:picture",
+    warm=None,
 )
 QUICK = Limits(memory_bytes=128 * 1024 * 1024, wall_seconds=1.5)
 

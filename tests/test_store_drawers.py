@@ -157,7 +157,7 @@ async def test_state_that_cannot_be_read_is_an_error(store: Store) -> None:
 
 async def test_a_draft_is_kept_for_two_days(store: Store) -> None:
     """The draft comes back whole, with its post."""
-    draft = Draft(Post("p", "x"), 1, KEY, NOON)
+    draft = Draft(Post("p", "x"), 1, NOON, KEY)
 
     await store.drafts.put("d", draft)
 

@@ -49,6 +49,7 @@ _SHARE = re.compile(
     r")[\W_]*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _OPEN, _CLOSE = r"[(（\[【［〔]", r"[)）\]】］〕]"
 _CREDIT = re.compile(
     rf"{_OPEN}?\s*(?:"
@@ -82,6 +83,8 @@ def prose(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
 def furniture(text: str) -> bool:
     """Return whether a whole paragraph is a credit line, a share bar, a pointer or a rule."""
     if not any(character.isalnum() for character in text):
+        return True
+    if _ADDRESS.match(text):
         return True
     if len(text) > _REACH:
         return False

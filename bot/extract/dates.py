@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from htmldate import find_date
-
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.extract.tree import Element
@@ -123,7 +122,7 @@ def _from_numbers(text: str) -> datetime | None:
     if (
         re.search(r"下午|晚上|오후|午後|\bpm\b", match.group(), re.IGNORECASE)
         and 0 < fields["hour"] < 12
-    ):  # noqa: PLR2004 - hours of half a day
+    ):
         fields["hour"] += 12
     try:
         return datetime(tzinfo=UTC, **fields)

@@ -43,7 +43,8 @@ _LABELS = {
     "x-sjis": "cp932",
 }
 _META = re.compile(
-    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I
+    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""",
+    re.IGNORECASE,
 )
 _META_REACH_BYTES = 4096
 _EVIDENCE_BYTES = 200_000

@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from docx import Document as open_docx
+import docx
 from docx.table import Table
 
 from bot.errors import Damaged
@@ -48,7 +48,7 @@ def read_docx(document: Document) -> Draft:
     """
     _inspect(Package(document.body))
     try:
-        word = open_docx(io.BytesIO(document.body))
+        word = docx.Document(io.BytesIO(document.body))
         paragraphs = tuple(_paragraphs(word))
         return _draft(word, paragraphs)
     except Exception as error:  # python-docx lets every fault of a file through as itself

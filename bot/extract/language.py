@@ -33,6 +33,10 @@ _TRADITIONAL = frozenset(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _TAG = re.compile(r"\A([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?\b")
+#: The detector's names for varieties that are written as their standard language.
+_STANDARD = {"arz": "ar", "ary": "ar", "nn": "no", "uzs": "uz", "sdh": "ku"}
+#: The detector's word for "not a language".
+_NO_LANGUAGE = "zxx"
 _TRADITIONAL_REGIONS = frozenset({"TW", "HK", "MO"})
 
 
@@ -47,7 +51,9 @@ def of_text(text: str, declared: str | None = None) -> str | None:
     if not letters or (weight < _SURE_LETTERS and declared):
         return normal(declared)
     found, _ = py3langid.classify(sample)
-    return _script(sample, declared) if found in _CHINESE else found
+    if found == _NO_LANGUAGE:
+        return normal(declared)
+    return _script(sample, declared) if found in _CHINESE else _STANDARD.get(found, found)
 
 
 def normal(declared: str | None) -> str | None:

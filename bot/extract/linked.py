@@ -19,7 +19,7 @@ _MAX_CHARACTERS = 500_000
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Story|Blog)\Z")
 _PAGE = re.compile(r"(?:WebPage|VideoObject|Event|Book|Recipe|CreativeWork)\Z")
 _COMMENT = re.compile(
-    r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*\Z", re.S
+    r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*\Z", re.DOTALL
 )
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 

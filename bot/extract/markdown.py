@@ -42,11 +42,12 @@ def looks_marked(text: str) -> bool:
 def rendered(text: str) -> str:
     """Return the HTML of a Markdown text."""
     source = _NESTED.sub("", text[:_MAX_CHARACTERS])
-    return (
+    html: str = (
         MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
         .enable("table")
         .render(source)
     )
+    return html
 
 
 def read_markdown(text: str, document: Document) -> Draft:

@@ -60,7 +60,8 @@ _SEPARATOR = re.compile(
     r"\s+[-–—|｜·•»:/]+\s+|\s*[|｜_]+\s*|(?<=[\u3000-\u9fff])\s*[-–—]+\s*(?=[\u3000-\u9fff])"
 )
 _BYLINE_LABEL = re.compile(
-    r"(?:^|[\s_-])(?:byline(?:[_-]?name)?|author(?:[_-]?name|s)?|p-author|vcard)(?:$|[\s_-])", re.I
+    r"(?:^|[\s_-])(?:byline(?:[_-]?name)?|author(?:[_-]?name|s)?|p-author|vcard)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 _MAX_HEADLINE = 300
 _MAX_DEK = 600

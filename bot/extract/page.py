@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from trafilatura import bare_extraction
@@ -11,11 +12,15 @@ from bot.extract import pictures, prepare
 from bot.extract.draft import Draft
 from bot.extract.metadata import labels
 from bot.extract.paragraphs import from_tree
-from bot.extract.tree import parse_html
+from bot.extract.tree import parse_html, text_of
 
 if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import Document, Paragraph
+
+_WORD = re.compile(r"\w")
+#: Characters of a page that show which script it is in.
+_SAMPLE = 20_000
 
 
 def read_page(text: str, document: Document) -> Draft:
@@ -50,7 +55,9 @@ def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
         NoText: nothing on the page is text.
     """
     ready(root, furniture=False)
-    found = bare_extraction(root, url=url, include_comments=False, include_tables=True)
+    found = bare_extraction(
+        root, url=url, include_comments=False, favor_precision=_is_chinese(root)
+    )
     tree = getattr(found, "body", None)
     body = () if tree is None else from_tree(tree)
     if body:
@@ -67,6 +74,16 @@ def ready(root: Element, *, furniture: bool) -> None:
     prepare.prune(root, furniture=furniture)
     prepare.mark_breaks(root)
     prepare.join_lines(root)
+
+
+def _is_chinese(root: Element) -> bool:
+    """Return whether most of a page is Chinese: there the extractor takes too much by default."""
+    words = _WORD.findall(text_of(root)[:_SAMPLE])
+    return len(words) > 0 and sum(map(_is_han, words)) * 3 > len(words)
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
 
 
 def _base(root: Element, url: str | None) -> str | None:

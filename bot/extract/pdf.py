@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pypdf import PasswordType, PdfReader, apply_configuration
+from pypdf import Configuration, PasswordType, PdfReader, apply_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
 
 from bot.errors import Damaged, Encrypted, NoText, TooComplex
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 MAX_PAGES = 200
 #: Bytes that one stream may unpack to, and that all filters of it may work through.
 _MAX_STREAM_BYTES = 30_000_000
+_LIMITS = Configuration(
+    zlib_maximum_output_length=_MAX_STREAM_BYTES,
+    stream_decoding_work_maximum_length=4 * _MAX_STREAM_BYTES,
+    jbig2dec_binary=None,
+)
 #: Lines at the head and at the foot of a page that may run through the document.
 _RUNNING_REACH = 2
 _MIN_RUNNING_PAGES = 3
@@ -60,12 +65,8 @@ def read_pdf(document: Document) -> Draft:
         NoText: its pages are pictures.
         TooComplex: a stream unpacks beyond reason.
     """
-    limits = {
-        "zlib_maximum_output_length": _MAX_STREAM_BYTES,
-        "stream_decoding_work_maximum_length": 4 * _MAX_STREAM_BYTES,
-    }
     try:
-        with apply_configuration(jbig2dec_binary=None, **limits):
+        with apply_configuration(_LIMITS):
             return _draft(_opened(document.body))
     except (Encrypted, NoText, MemoryError, RecursionError):
         raise

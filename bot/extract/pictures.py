@@ -34,7 +34,7 @@ _ORNAMENT = re.compile(
     re.IGNORECASE,
 )
 _ORNAMENT_LABEL = re.compile(
-    r"\b(?:avatar|logo|icon|emoji|author-(?:image|photo)|gravatar|wp-smiley)\b", re.I
+    r"\b(?:avatar|logo|icon|emoji|author-(?:image|photo)|gravatar|wp-smiley)\b", re.IGNORECASE
 )
 _SMALL_CROP = re.compile(r"[-_](\d{2,3})x(\d{2,3})(?=\.\w{3,4}(?:$|\?))")
 _CAPTION_LABEL = re.compile(r"caption", re.IGNORECASE)

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 #: Two reversed pilcrows: printable, so that no cleaner removes them, and written by nobody.
 MARK = "\u204b\u204b"
 #: A character of a script that puts no space between words.
-CJK = r"[\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]"
+CJK = (
+    r"[\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]"
+)
 
 _NEVER_PROSE = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "form",

@@ -114,7 +114,7 @@ def binary_kind(document: Document) -> Binary | None:
         Damaged: it is a zip file that is not in order.
     """
     body = document.body
-    if b"%PDF-" in body[:_PDF_REACH_BYTES] and not body.lstrip()[:1] == b"<":
+    if b"%PDF-" in body[:_PDF_REACH_BYTES] and body.lstrip()[:1] != b"<":
         return "pdf"
     if body.startswith(_ZIP):
         return _zip_kind(body)

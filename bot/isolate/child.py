@@ -36,6 +36,8 @@ class Child:
         self._read = load(setup.rooms.read)
         self._pick = load(setup.rooms.pick)
         self._picture = load(setup.rooms.picture)
+        if setup.rooms.warm is not None:
+            load(setup.rooms.warm)()
         self._rooms: dict[str, Callable[[Ask, bytes], tuple[Any, bytes]]] = {
             "read": self._on_read,
             "pick": self._on_pick,
@@ -64,7 +66,7 @@ class Child:
 
     def _on_pick(self, ask: Ask, _body: bytes) -> tuple[Any, bytes]:
         wish = msgspec.json.decode(ask.noun, type=Wish)
-        return self._pick(wish.article, wish.budget), b""
+        return self._pick(wish.article, wish.budget, wish.method), b""
 
     def _on_picture(self, _ask: Ask, body: bytes) -> tuple[Any, bytes]:
         picture: Picture = self._picture(body)

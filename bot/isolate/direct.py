@@ -25,9 +25,9 @@ class Direct:
         article: Article = load(self._rooms.read)(document)
         return article
 
-    async def pick(self, article: Article, budget: Budget) -> Summary:
-        """Return the key sentences that fit the budget."""
-        summary: Summary = load(self._rooms.pick)(article, budget)
+    async def pick(self, article: Article, budget: Budget, method: str = "gist") -> Summary:
+        """Return the key sentences that fit the budget, chosen by the named method."""
+        summary: Summary = load(self._rooms.pick)(article, budget, method)
         return summary
 
     async def picture(self, body: bytes) -> Picture:

@@ -61,13 +61,13 @@ class Isolated:
         noun, _ = await self._run("read", head, document.body)
         return _decoded(noun, Article)
 
-    async def pick(self, article: Article, budget: Budget) -> Summary:
-        """Return the key sentences that fit the budget.
+    async def pick(self, article: Article, budget: Budget, method: str = "gist") -> Summary:
+        """Return the key sentences that fit the budget, chosen by the named method.
 
         Raises:
             ReadError: the article is more than the room can bear.
         """
-        noun, _ = await self._run("pick", msgspec.json.encode(Wish(article, budget)))
+        noun, _ = await self._run("pick", msgspec.json.encode(Wish(article, budget, method)))
         return _decoded(noun, Summary)
 
     async def picture(self, body: bytes) -> Picture:

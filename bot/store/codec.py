@@ -6,25 +6,13 @@ version; a new field with a default does not.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Final,
-    Generic,
-    Literal,
-    TypeVar,
-    cast,
-    get_type_hints,
-)
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar, cast
 
 import msgspec
 
-from bot import model
+from bot import model  # noqa: TC001 - msgspec reads the types at run time
 from bot.errors import DecodeError, StoreError
 from bot.model import Job, Link, Upload
 
@@ -35,22 +23,6 @@ VERSION: Final = 1
 
 T = TypeVar("T")
 
-#: The house's rule that every time is aware, made a rule of the stored form.
-_AwareDatetime = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-def _resolve(noun: type) -> None:
-    """Leave real types where the noun's annotations were text, because msgspec reads them."""
-    noun.__annotations__ = get_type_hints(
-        noun, localns={"datetime": _AwareDatetime}, include_extras=True
-    )
-
-
-for _noun in vars(model).values():
-    if isinstance(_noun, type) and dataclasses.is_dataclass(_noun):
-        _resolve(_noun)
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A post as its asker sees it, before the press on publish."""
@@ -58,11 +30,9 @@ class Draft:
     #: Without the publish button.
     post: model.Post
     asker_id: int
-    article_key: str
-    created_at: datetime
-
-
-_resolve(Draft)
+    created_at: model.Moment
+    #: The article it tells of; None for a message of the bot's own.
+    article_key: str | None = None
 
 
 class _Envelope(msgspec.Struct):
@@ -78,7 +48,7 @@ class _StoredJob(msgspec.Struct):
     kind: Literal["link", "upload"]
     source: msgspec.Raw
     asker: model.Asker
-    asked_at: _AwareDatetime
+    asked_at: model.Moment
     publish: bool
 
     @classmethod

@@ -89,6 +89,10 @@ class Keys:
         """A post on its way to the chats (string)."""
         return self._key("post", key)
 
+    def post_alias(self, alias: str) -> str:
+        """The key of the post that a source became (string)."""
+        return self._key("post_alias", digest(alias))
+
     def draft(self, key: str) -> str:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.model import Picture, Post
 from bot.store.codec import Draft, decode, encode
-from bot.store.keys import DRAFT_SECONDS, FILE_ID_SECONDS, PICTURE_SECONDS, POST_SECONDS
+from bot.store.keys import (
+    ARTICLE_SECONDS,
+    DRAFT_SECONDS,
+    FILE_ID_SECONDS,
+    PICTURE_SECONDS,
+    POST_SECONDS,
+)
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection
@@ -27,6 +33,24 @@ class Posts:
             StoreError: the server did not answer.
         """
         await self._connection.keep(self._keys.post(post.key), encode(post), ttl_seconds)
+
+    async def find(self, alias: str) -> Post | None:
+        """Return the post that was kept under the alias; None where either's time is over.
+
+        Raises:
+            StoreError: the server did not answer.
+            DecodeError: the stored post cannot be read.
+        """
+        key = await self._connection.get(self._keys.post_alias(alias))
+        return None if key is None else await self.get(key.decode())
+
+    async def alias(self, alias: str, key: str) -> None:
+        """Let the post under ``key`` be found by the alias for as long as an article is kept.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self._connection.keep(self._keys.post_alias(alias), key, ARTICLE_SECONDS)
 
     async def get(self, key: str) -> Post | None:
         """Return the post; None where its time is over.

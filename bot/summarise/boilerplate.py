@@ -10,9 +10,11 @@ import regex
 
 _INVITATION = regex.compile(
     r"(?i)[\s\p{P}\p{S}]*(?:"
-    r"read (?:more|also|next|the full)|see also|also read|related(?: articles| stories)?:|click here|"
+    r"read (?:more|also|next|the full)|see also|also read|related(?: articles| stories)?:|"
+    r"click here|"
     r"sign up (?:for|to)|subscribe to|follow us|watch:|listen:|advertisement\Z|share this|"
-    r"lire aussi|à lire(?: aussi)?|lire la suite|voir aussi|publicité\Z|abonnez-vous|inscrivez-vous|"
+    r"lire aussi|à lire(?: aussi)?|lire la suite|voir aussi|publicité\Z|abonnez-vous|"
+    r"inscrivez-vous|"
     r"lesen sie (?:auch|mehr|hier)|mehr zum thema|siehe auch|anzeige\Z|"
     r"lea (?:también|más)|leer más|ver también|te puede interesar|suscríbete|publicidad\Z|"
     r"leia (?:também|mais)|saiba mais|veja também|assine |publicidade\Z|"
@@ -21,30 +23,36 @@ _INVITATION = regex.compile(
     r"подписывайтесь|підписуйтесь|реклама\Z|devamını oku|ayrıca (?:bakınız|okuyun)|ilgili haber|"
     r"اقرأ (?:أيضا|أيضًا|المزيد)|تابعونا|بیشتر بخوانید|همچنین بخوانید|"
     r"(?:यह|ये) भी पढ़ें|और पढ़ें|baca (?:juga|selengkapnya)|simak juga|xem thêm|đọc thêm|"
-    r"延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关报道|相關報導|阅读更多|閱讀更多|更多报道|点击(?:此处|这里|阅读)|扫码|关注我们|"
+    r"延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关报道|相關報導|阅读更多|閱讀更多|更多报道|"
+    r"点击(?:此处|这里|阅读)|扫码|关注我们|"
     r"関連記事|続きを読む|관련\s?기사|더\s?보기"
     r")"
 )
 _CREDIT = regex.compile(
     r"(?i)[\s\p{Ps}\p{Pi}【]*(?:"
-    r"(?:photo|photos|image|picture|source|credit|credits|crédits?(?: photo)?|foto|bild|quelle|fonte|"
+    r"(?:photo|photos|image|picture|source|credit|credits|crédits?(?: photo)?|foto|bild|quelle|"
+    r"fonte|"
     r"crédito|fuente|фото|источник|джерело|fotoğraf|kaynak|المصدر|صورة|منبع|عکس|sumber|ảnh|nguồn|"
-    r"来源|來源|图|圖|图片|圖片|资料图|資料圖|图片来源|圖片來源|原标题|責任編輯|责任编辑|责编|编辑|記者|撮影|写真|画像|出典|사진)\s?[:：=]|"
+    r"来源|來源|图|圖|图片|圖片|资料图|資料圖|图片来源|圖片來源|原标题|責任編輯|责任编辑|责编|"
+    r"编辑|記者|撮影|写真|画像|出典|사진)\s?[:：=]|"
     r"©|ⓒ|copyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten|"
     r"版权所有|版權所有|未经授权|未經授權|無断転載|무단\s?전재|저작권자|"
     r"(?:additional )?reporting by|editing by|with (?:reporting|files) from|"
-    r"this (?:article|story|report|post) (?:was|has been) (?:originally|first|updated|corrected|translated)|"
+    r"this (?:article|story|report|post) (?:was|has been) (?:originally|first|updated|corrected|"
+    r"translated)|"
     r"本文(?:参考|參考|转载|轉載|来自|來自|首发|首發|原载|原載))"
 )
 _CREDIT_AT_END = regex.compile(
-    r"(?i)(?:[（(【\[](?:[^（()）【】\[\]]{0,24})(?:photo|getty images|图片|圖片|照片|资料图|摄|攝|截图|美联社|法新社|路透社|提供)[）)】\]]"
+    r"(?i)(?:[（(【\[](?:[^（()）【】\[\]]{0,24})(?:photo|getty images|图片|圖片|照片|资料图|摄|"
+    r"攝|截图|美联社|法新社|路透社|提供)[）)】\]]"
     r"|\bcontributed to this (?:report|story|article)\.)\s*\Z"
 )
 _TERMINAL = regex.compile(
     r"[.!?…。！？｡．।॥؟۔‼⁇⁈⁉‽።](?:\[\d{1,3}\]|[\s\u202f]?[\"'”“’‘»«›‹」』）)\]】])*\Z"
 )
 _WORDLIKE = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}]|[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*"
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}]|"
+    r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*"
 )
 #: Words or CJK characters below which a stretch is an exclamation or a label, not a sentence.
 _FEWEST_WORDS = 2

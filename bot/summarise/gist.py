@@ -60,7 +60,7 @@ _QUESTION = regex.compile(r"[?？؟⁇⁈](?:[\s\u202f]?[\"'”“’»」』）
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
 
 
-class GistSummarizer(AbstractSummarizer):  # type: ignore[misc] - sumy ships no types
+class GistSummarizer(AbstractSummarizer):  # type: ignore[misc]  # sumy ships no types
     """Rank by place, headline, centrality and form, in sumy's own interface."""
 
     def __init__(self, weights: Weights = WEIGHTS) -> None:
@@ -96,10 +96,15 @@ def measured(document: ObjectDocumentModel, terms: Vectors) -> NDArray[np.float6
         _share(terms.sentences @ terms.headline),
         [_fit(text) for text in texts],
         [bool(_NUMBER.search(text)) for text in texts],
-        [bool(_QUESTION.search(text)) for text in texts],
+        [is_question(text) for text in texts],
         [not balanced(text) for text in texts],
     )
     return np.column_stack([np.asarray(sign, dtype=np.float64) for sign in signs])
+
+
+def is_question(text: str) -> bool:
+    """Return whether the sentence ends by asking."""
+    return _QUESTION.search(text) is not None
 
 
 def _openings(document: ObjectDocumentModel) -> Iterator[bool]:
@@ -109,7 +114,7 @@ def _openings(document: ObjectDocumentModel) -> Iterator[bool]:
 
 def _centrality(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return each sentence's mean likeness to the others (degree centrality)."""
-    likeness = rows @ rows.sum(axis=0) - (rows * rows).sum(axis=1)
+    likeness: NDArray[np.float64] = rows @ rows.sum(axis=0) - (rows * rows).sum(axis=1)
     return likeness / max(1, len(rows) - 1)
 
 

@@ -11,12 +11,14 @@ from bisect import bisect, insort
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.summarise.openers import leans
-from bot.text import utf16_length
+from bot.summarise.gist import is_question
+from bot.summarise.openers import leans, names_nobody
+from bot.text import balanced, utf16_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,9 @@ OMISSION = 5
 _REPEATED = 0.6
 #: Sentences that one leaning sentence may bring along, itself included.
 _LONGEST_CHAIN = 3
+#: Share of the middle length below which a sentence is a stub ("Step 5.").
+_STUB_SHARE = 0.25
+NOTHING_HELPS = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +84,32 @@ class Candidates:
     #: Cosines, sentences x sentences.
     likeness: NDArray[np.float64]
 
-    def needed(self, place: int) -> int | None:
-        """Return the place of the sentence that this one leans on, or None if it stands alone.
+    def needs(self) -> tuple[int | None, ...]:
+        """Return for each the place of the sentence it leans on; None where it stands alone.
 
-        The article's first sentence stands alone however it begins; -1 is a sentence that is
-        no candidate.
+        ``NOTHING_HELPS`` stands for one that reads badly beside any other: a question, a torn
+        quotation, a stub, or one whose neighbour may not be shown.
         """
+        lengths = [len(sentence.text) for sentence in self.sentences]
+        stub = _STUB_SHARE * median(lengths) if lengths else 0
+        return tuple(
+            NOTHING_HELPS if length < stub or _is_unfit(sentence.text) else self._support(place)
+            for place, (sentence, length) in enumerate(zip(self.sentences, lengths, strict=True))
+        )
+
+    def _support(self, place: int) -> int | None:
         sentence = self.sentences[place]
-        if sentence.index == 0 or not leans(sentence.text):
+        # An article may begin with "This is", which leans on the headline; "he" never does.
+        if sentence.index == 0 and not names_nobody(sentence.text):
             return None
-        before = place - 1
-        touching = before >= 0 and self.sentences[before].index + 1 == sentence.index
-        return before if touching else -1
+        if not leans(sentence.text):
+            return None
+        touching = place > 0 and self.sentences[place - 1].index + 1 == sentence.index
+        return place - 1 if touching else NOTHING_HELPS
+
+
+def _is_unfit(text: str) -> bool:
+    return is_question(text) or not balanced(text)
 
 
 class Choice:
@@ -101,7 +120,7 @@ class Choice:
         self._budget = budget
         self._taste = taste
         count = len(candidates.sentences)
-        self._needs = [candidates.needed(place) for place in range(count)]
+        self._needs = candidates.needs()
         self._units = [utf16_length(one.text) for one in candidates.sentences]
         self._spent = 0
         self._chosen: list[int] = []
@@ -147,7 +166,7 @@ class Choice:
             return None
         chain = [place]
         while (need := self._needs[chain[0]]) is not None and need not in self._chosen:
-            if need < 0 or len(chain) == _LONGEST_CHAIN:
+            if need == NOTHING_HELPS or len(chain) == _LONGEST_CHAIN:
                 return None
             chain.insert(0, need)
         return tuple(chain) if self._fits(tuple(chain)) else None

@@ -60,6 +60,8 @@ _SPEECH_TAG = regex.compile(
     r"|(?:\w+\s+){0,3}\w*(?:말했다|물었다|답했다|전했다|덧붙였다|외쳤다|밝혔다)"
     r")"
 )
+#: Digits of the longest list head: a year that opens a sentence is none.
+_LONGEST_HEAD = 3
 #: A year ("in 2023 г.") ends a sentence only where at least so many characters stand before it.
 _SHORT_OF_SENTENCE = 40
 
@@ -204,7 +206,7 @@ class _Border:
 
     def _ends_without_space(self) -> bool:
         after = self.text[self.end]
-        if after in _OPENING_QUOTE and self.end in (self.stop + len(self.run),):
+        if after in _OPENING_QUOTE and self.end == self.stop + len(self.run):
             return not self._is_ellipsis()
         if self.run[-1] in "!?":
             left = self.text[self.stop - 1 : self.stop]
@@ -230,13 +232,8 @@ class _Border:
     @staticmethod
     def _is_list_head(key: str) -> bool:
         """Return whether the sentence so far is only "1." or "a." or "IV."."""
-        return (
-            len(key) == 1
-            or (len(key) <= 3 and key.isdecimal())
-            or (  # noqa: PLR2004 - up to 999 points
-                len(key) > 1 and not key.strip("IVXivx")
-            )
-        )
+        number = key.isdecimal() and len(key) <= _LONGEST_HEAD
+        return len(key) == 1 or number or not key.strip("IVXivx")
 
     def _binds(self, key: str, before: str, word: str) -> bool:
         """Return whether the abbreviation ``key`` goes on with ``word``."""

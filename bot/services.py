@@ -1,0 +1,30 @@
+"""What handlers and workers are given: one object that ``bot.app`` fills at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.circulation import Circulation
+    from bot.deliver import Progress
+    from bot.desk import Desk
+    from bot.masthead import Masthead
+    from bot.pipeline import Pipeline
+    from bot.ports import Sender
+    from bot.settings import Settings
+    from bot.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The house as seen from its door and its loops."""
+
+    settings: Settings
+    store: Store
+    pipeline: Pipeline
+    desk: Desk
+    circulation: Circulation
+    masthead: Masthead
+    progress: Progress
+    sender: Sender

@@ -1,0 +1,55 @@
+"""Telegram's own parser (TDLib, through tdjson) as the judge of every message we compose."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import tdjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.sandbox import Call
+
+_TEXT_LIMIT = 4096
+_CAPTION_LIMIT = 1024
+_ENTITY_LIMIT = 100
+
+
+def td(**query: Any) -> dict[str, Any]:
+    """Return TDLib's synchronous answer."""
+    answer: dict[str, Any] = json.loads(tdjson.td_execute(json.dumps(query).encode()))
+    return answer
+
+
+td(**{"@type": "setLogVerbosityLevel", "new_verbosity_level": 0})
+
+
+def parse(markup: str) -> dict[str, Any]:
+    """Return TDLib's ``formattedText`` of HTML, or its ``error``."""
+    mode = {"@type": "textParseModeHTML"}
+    return td(**{"@type": "parseTextEntities", "text": markup, "parse_mode": mode})
+
+
+def fault(markup: str, limit: int = _TEXT_LIMIT) -> str | None:
+    """Return what Telegram would object to in a message; None where it takes it."""
+    parsed = parse(markup)
+    if parsed["@type"] == "error":
+        return str(parsed["message"])
+    length = len(parsed["text"].strip().encode("utf-16-le")) // 2
+    if not 0 < length <= limit:
+        return f"length {length}"
+    return "entities" if len(parsed["entities"]) > _ENTITY_LIMIT else None
+
+
+def faults(calls: Iterable[Call]) -> list[str]:
+    """Return what Telegram would object to in everything the bot has sent."""
+    found = []
+    for call in calls:
+        for field, limit in (("text", _TEXT_LIMIT), ("caption", _CAPTION_LIMIT)):
+            if call.params.get("parse_mode") == "HTML" and field in call.params:
+                wrong = fault(call.params[field], limit)
+                if wrong:
+                    found.append(f"{call.method}: {wrong}: {call.params[field]!r}")
+    return found
