@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from telegram import Bot
 
+    from bot.ports import Rooms
     from bot.settings import Settings
     from bot.store import Store
 
@@ -47,8 +48,12 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, bot: Bot) -> AsyncIterator[Services]:
+async def open_services(
+    settings: Settings, bot: Bot, *, rooms: Rooms | None = None
+) -> AsyncIterator[Services]:
     """Open every dock and hand out the services; a ``bot`` that is initialised stays so.
+
+    The pure rooms run in children of their own unless ``rooms`` says where else.
 
     Raises:
         StoreError: the memory does not answer.
@@ -60,7 +65,8 @@ async def open_services(settings: Settings, bot: Bot) -> AsyncIterator[Services]
                 now=now, allowed_hosts=settings.fetch_allow, mirror_url=settings.fetch_mirror
             )
         )
-        rooms = await stack.enter_async_context(open_rooms(children=settings.children))
+        if rooms is None:
+            rooms = await stack.enter_async_context(open_rooms(children=settings.children))
         masthead = Masthead(store, settings.admins)
         circulation = Circulation(store, Registry(bot), now)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)

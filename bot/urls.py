@@ -100,8 +100,9 @@ def links(text: str) -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for match in _LINK.finditer(text):
-        url = _trimmed(match.group("full") or f"https://{match.group('bare')}")
+        address = match.group("full") or f"https://{match.group('bare')}"
         try:
+            url = _trimmed(address[: MAX_CHARACTERS + 1])
             found.setdefault(canonical(url), url)
         except ValueError:
             continue

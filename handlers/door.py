@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from handlers.context import Context, Shelf
 from handlers.intake import ALLOWED_UPDATES, Reader, poll
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from bot.services import Services
     from bot.settings import Settings
@@ -128,15 +128,18 @@ async def _webhook(door: Door, services: Services) -> None:
     await door.bot.set_webhook(
         f"{settings.public_url}{path}", secret_token=secret, allowed_updates=list(ALLOWED_UPDATES)
     )
+    serving = asyncio.create_task(server.serve())
     try:
-        await server.serve()
-    except asyncio.CancelledError:
+        await asyncio.shield(serving)
+    finally:
         server.should_exit = True
-        raise
+        await serving
 
 
 class _Server(uvicorn.Server):
     """A uvicorn server that leaves the signals to the front door."""
 
-    def install_signal_handlers(self) -> None:
-        """Install none."""
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield

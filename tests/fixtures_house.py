@@ -13,16 +13,25 @@ from pydantic import SecretStr
 
 from bot import workers
 from bot.app import open_services
+from bot.isolate import Direct
 from bot.sandbox import Message, Sandbox, open_sandbox
 from bot.settings import Settings
 from handlers.door import open_door, take_in
 from tests.telegram_parser import faults
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from bot.ports import Rooms
     from bot.sandbox import World
     from bot.services import Services
+
+
+async def eventually(state: Callable[[], Awaitable[object]], timeout_seconds: float = 10.0) -> None:
+    """Return as soon as the state, asked again and again, is true."""
+    async with asyncio.timeout(timeout_seconds):
+        while not await state():  # noqa: ASYNC110 - a server's memory has no event
+            await asyncio.sleep(0.05)
 
 
 def settings_for(sandbox: Sandbox, redis_url: str, **decisions: Any) -> Settings:
@@ -89,18 +98,21 @@ class House:
 
 @asynccontextmanager
 async def run_house(
-    sandbox: Sandbox, settings: Settings, *, front: bool = True, digest: bool = True
+    sandbox: Sandbox,
+    settings: Settings,
+    *,
+    digest: bool = True,
+    rooms: Rooms | None = None,
 ) -> AsyncIterator[House]:
     """Run the bot's door and loops against a sandbox, and stop them in order."""
     stopping = asyncio.Event()
     async with AsyncExitStack() as stack:
         door = await stack.enter_async_context(open_door(settings))
-        services = await stack.enter_async_context(open_services(settings, door.bot))
+        services = await stack.enter_async_context(open_services(settings, door.bot, rooms=rooms))
         async with asyncio.TaskGroup() as group:
             if digest:
                 group.create_task(workers.run(services, stopping))
-            if front:
-                group.create_task(take_in(door, services, stopping))
+            group.create_task(take_in(door, services, stopping))
             try:
                 yield House(sandbox, services)
             finally:
@@ -117,6 +129,14 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest_asyncio.fixture
 async def house(sandbox: Sandbox, valkey_url: str) -> AsyncIterator[House]:
-    """A running bot with an empty memory."""
+    """A running bot with an empty memory; its rooms are in this process, which starts faster."""
+    settings = settings_for(sandbox, valkey_url)
+    async with run_house(sandbox, settings, rooms=Direct()) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def walled_house(sandbox: Sandbox, valkey_url: str) -> AsyncIterator[House]:
+    """A running bot with an empty memory, its rooms in child processes as in real life."""
     async with run_house(sandbox, settings_for(sandbox, valkey_url)) as running:
         yield running

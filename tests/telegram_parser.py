@@ -19,7 +19,7 @@ _ENTITY_LIMIT = 100
 
 def td(**query: Any) -> dict[str, Any]:
     """Return TDLib's synchronous answer."""
-    answer: dict[str, Any] = json.loads(tdjson.td_execute(json.dumps(query).encode()))
+    answer: dict[str, Any] = json.loads(tdjson.td_execute(json.dumps(query).encode()) or b"null")
     return answer
 
 

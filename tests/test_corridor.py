@@ -38,7 +38,10 @@ def put_lighthouse(house: House, url: str = LIGHTHOUSE, delay_seconds: float = 0
     house.world.publish_page(url, body, "text/html", delay_seconds=delay_seconds)
 
 
-async def test_reference_file_becomes_a_photo_with_caption_and_source_link(house: House) -> None:
+async def test_reference_file_becomes_a_photo_with_caption_and_source_link(
+    walled_house: House,
+) -> None:
+    house = walled_house
     asked = house.world.send_file(
         house.visitor, house.visitor, REFERENCE.name, REFERENCE.read_bytes(), "text/markdown"
     )
@@ -96,7 +99,10 @@ async def test_publishing_twice_posts_once(house: House) -> None:
     assert len(house.world.messages(channel)) == 1
 
 
-async def test_fifty_people_with_one_link_cost_one_fetch_and_one_upload(house: House) -> None:
+async def test_fifty_people_with_one_link_cost_one_fetch_and_one_upload(
+    walled_house: House,
+) -> None:
+    house = walled_house
     put_lighthouse(house, delay_seconds=0.3)
     people = [house.world.add_user(f"P{n}", language_code="en") for n in range(50)]
 
@@ -174,8 +180,9 @@ def locked_pdf() -> bytes:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 async def test_bad_input_gets_one_clear_sentence_and_the_next_request_works(
-    house: House, language: str
+    walled_house: House, language: str
 ) -> None:
+    house = walled_house
     me = house.visitor
     house.world.set_language(me, language)
     put_lighthouse(house)

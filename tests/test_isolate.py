@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 import random
@@ -11,9 +12,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import docx
+import PIL.Image
 import pytest
 
-from bot.errors import BotError, Encrypted, TooBig, TooComplex, TooSlow, Unsupported
+from bot.errors import BotError, Encrypted, ReadError, TooBig, TooComplex, TooSlow, Unsupported
 from bot.isolate import Direct, Limits, RoomPaths, open_rooms
 from bot.isolate.pool import RoomBug
 from bot.isolate.process import Lost
@@ -30,7 +33,6 @@ ROOMS = RoomPaths(
     read="tests.hostile_rooms:read",
     pick="tests.hostile_rooms:pick",
     picture="tests.hostile_rooms:picture",
-    warm=None,
 )
 QUICK = Limits(memory_bytes=128 * 1024 * 1024, wall_seconds=1.5)
 
@@ -52,9 +54,63 @@ async def test_nouns_come_back_as_they_are_in_this_process() -> None:
         assert replace(there, headline="") == replace(here, headline="")
         assert there.headline != here.headline
         budget = Budget(characters=2)
-        assert await rooms.pick(here, budget) == await direct.pick(here, budget)
+        picked = await rooms.pick(here, budget, "lexrank")
+        assert picked == await direct.pick(here, budget, "lexrank")
+        assert picked.method == "lexrank"
         body = bytes(range(256)) * 4096
         assert await rooms.picture(body) == await direct.picture(body)
+
+
+SENTENCES = (
+    "The night ferry sails again from the first of May, the company said on Friday.",
+    "Its new engines burn a third less fuel than those of the ship that it replaces.",
+    "Tickets cost as much as last year, and bicycles travel free until the autumn.",
+)
+
+
+def page() -> bytes:
+    """A page that does not say its language."""
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    return f"<title>Ferry</title><article><h1>Ferry</h1>{paragraphs}</article>".encode()
+
+
+def letter() -> bytes:
+    """The same as a Word file."""
+    word = docx.Document()
+    word.add_heading("Ferry")
+    for sentence in SENTENCES:
+        word.add_paragraph(sentence)
+    file = io.BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
+def photograph() -> bytes:
+    file = io.BytesIO()
+    PIL.Image.new("RGB", (800, 600), "teal").save(file, "WEBP")
+    return file.getvalue()
+
+
+# A library of the reading room says at import that it would speak SOCKS if it could.
+@pytest.mark.filterwarnings("ignore:SOCKS support in urllib3")
+async def test_the_real_rooms_work_behind_the_wall() -> None:
+    """What the rooms load late is loaded before the wall, so nothing is missing behind it."""
+    direct = Direct()
+    bodies = (page(), letter(), "\n\n".join(SENTENCES).encode(), "今天下雨。".encode() * 30)
+    async with open_rooms(children=1) as rooms:
+        for body in bodies:
+            source = Document(body, now(), url="https://www.example.com/ferry")
+            article = await rooms.read(source)
+            assert article == await direct.read(source)
+            assert article.language in {"en", "zh-Hans"}
+            for method in ("gist", "lexrank"):
+                picked = await rooms.pick(article, Budget(sentences=1), method)
+                assert picked == await direct.pick(article, Budget(sentences=1), method)
+        assert await rooms.picture(photograph()) == await direct.picture(photograph())
+        with pytest.raises(ReadError):
+            await rooms.read(Document(b"%PDF-1.7 and no more", now()))
+        with pytest.raises(ReadError):
+            await rooms.picture(b"no picture")
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,13 @@ if TYPE_CHECKING:
 _FRONT = re.compile(r"\A---[ \t]*\n(?P<yaml>.{0,20000}?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _STAMP = re.compile(r"\A\s*<!--\s*(\d{13}|\d{10})\s*-->[ \t]*\n?")
 _LINK = re.compile(
-    r"\A\s*(?:#{1,2}[ \t]+)?\[(?P<title>[^\n]{1,600})\]\((?P<url>https?://[^\s]{1,4000})\)[ \t]*(?:\n|\Z)"
+    r"\A\s*(?:#{1,2}[ \t]+)?\[(?P<title>[^\n]{1,600})\]"
+    r"\((?P<url>https?://[^\s]{1,4000})\)[ \t]*(?:\n|\Z)"
 )
 _RULE = re.compile(r"\A[ \t]*(?:-{3,}|={3,}|\*{3,})[ \t]*(?:\n|\Z)")
 _DATE_LINE = re.compile(
-    r"\A\s*(?:日期|时间|時間|发布时间|發布時間|Date|Published|Дата)\s*[:：][ \t]*(?P<date>[^\n]{4,80})(?:\n|\Z)"
+    r"\A\s*(?:日期|时间|時間|发布时间|發布時間|Date|Published|Дата)\s*[:：]"
+    r"[ \t]*(?P<date>[^\n]{4,80})(?:\n|\Z)"
 )
 _FRONT_LINE = re.compile(r"^(\w+)\s*:\s*(.+?)\s*$", re.MULTILINE)
 _MARKDOWN_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")

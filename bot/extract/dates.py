@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 #: How far ahead of our clock a newsroom's clock may be.
 _SLACK = timedelta(days=1)
+_NOON = 12
 _MILLISECONDS = re.compile(r"\d{13}\Z")
 _SECONDS = re.compile(r"\d{10}\Z")
 _WEEKDAY = re.compile(r"\A(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+\d", re.IGNORECASE)
@@ -121,7 +122,7 @@ def _from_numbers(text: str) -> datetime | None:
     fields = {name: int(value) for name, value in match.groupdict("0").items()}
     if (
         re.search(r"下午|晚上|오후|午後|\bpm\b", match.group(), re.IGNORECASE)
-        and 0 < fields["hour"] < 12
+        and 0 < fields["hour"] < _NOON
     ):
         fields["hour"] += 12
     try:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 1_000_000
 #: Characters of a headline that had to be made from the first paragraph.
 _MADE_HEADLINE = 120
+#: Letters that a byline may have around its names ("By", "and", "기자").
+_BYLINE_EXTRA = 10
 _FIRST_PARAGRAPHS = 3
 _SENTENCE_END = re.compile(r"(?<=[。！？!?])|(?<=\.)\s")
 
@@ -53,7 +55,7 @@ def finish(draft: Draft, document: Document) -> Article:
     Raises:
         NoText: no prose is left once furniture is taken away.
     """
-    body = _without_headline(_capped(prose(draft.paragraphs)), draft.headline)
+    body = _without_labels(_capped(prose(draft.paragraphs)), draft)
     if not body:
         raise NoText("no prose")
     text = "\n".join(paragraph.text for paragraph in body)
@@ -89,16 +91,25 @@ def _capped(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     return paragraphs
 
 
-def _without_headline(
-    paragraphs: tuple[Paragraph, ...], headline: str | None
-) -> tuple[Paragraph, ...]:
-    """Return the paragraphs without the headline's repetition at their start."""
-    wanted = _letters(headline or "")
+def _without_labels(paragraphs: tuple[Paragraph, ...], draft: Draft) -> tuple[Paragraph, ...]:
+    """Return the paragraphs without headline and byline where they stand at the start."""
+    wanted = _letters(draft.headline or "")
     return tuple(
         paragraph
         for index, paragraph in enumerate(paragraphs)
-        if index >= _FIRST_PARAGRAPHS or not wanted or _letters(paragraph.text) != wanted
+        if index >= _FIRST_PARAGRAPHS
+        or not (
+            (wanted and _letters(paragraph.text) == wanted)
+            or _is_byline(paragraph.text, draft.byline)
+        )
     )
+
+
+def _is_byline(text: str, byline: tuple[str, ...]) -> bool:
+    """Return whether a paragraph is the people's names and hardly a word more."""
+    if not byline or not all(name.casefold() in text.casefold() for name in byline):
+        return False
+    return len(_letters(text)) <= sum(len(_letters(name)) for name in byline) + _BYLINE_EXTRA
 
 
 def _dek(dek: str | None, headline: str | None, body: tuple[Paragraph, ...]) -> str | None:

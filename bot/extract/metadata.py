@@ -27,18 +27,22 @@ if TYPE_CHECKING:
 _HEADLINE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "title")
 _DEK = ("og:description", "twitter:description", "description", "dc.description")
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publishdate",
-    "pubdate", "publish_date", "publish-date", "article.published", "dc.date.issued", "dcterms.created", "dc.date",
-    "dcterms.date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "weibo: article:create_at",
+    "article:published_time", "og:article:published_time", "og:published_time",
+    "datepublished", "publishdate",
+    "pubdate", "publish_date", "publish-date", "article.published", "dc.date.issued",
+    "dcterms.created", "dc.date",
+    "dcterms.date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "weibo: article:create_at",
     "apub:time", "date", "og:release_date",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified",
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
+    "lastmod", "last-modified",
     "dcterms.modified", "weibo: article:update_at", "revised",
 )  # fmt: skip
 _AUTHOR = (
-    "article:author", "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
-    "byl", "twitter:creator:name", "citation_author",
+    "article:author", "author", "dc.creator", "dcterms.creator", "parsely-author",
+    "sailthru.author", "byl", "twitter:creator:name", "citation_author",
 )  # fmt: skip
 _SITE = (
     "og:site_name",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from trafilatura import bare_extraction
+from trafilatura.settings import DEFAULT_CONFIG
 
 from bot.errors import NoText
 from bot.extract import pictures, prepare
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import Document, Paragraph
 
+#: The extractor takes a text under this size for a failure and pours the whole page into one
+#: paragraph; measured on three sets, 100 instead of its 250 gains up to a point of F1.
+_CONFIG = deepcopy(DEFAULT_CONFIG)
+_CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "100"
+#: How much longer than the blob the page's own paragraphs may be.
+_BLOB_SLACK = 1.3
 _WORD = re.compile(r"\w")
 #: Characters of a page that show which script it is in.
 _SAMPLE = 20_000
@@ -56,17 +64,22 @@ def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
     """
     ready(root, furniture=False)
     found = bare_extraction(
-        root, url=url, include_comments=False, favor_precision=_is_chinese(root)
+        root,
+        url=url,
+        include_comments=False,
+        favor_precision=_is_chinese(root),
+        config=_CONFIG,
     )
     tree = getattr(found, "body", None)
     body = () if tree is None else from_tree(tree)
-    if body:
+    if len(body) > 1:
         return body
-    prepare.prune(root, furniture=True)
-    whole = from_tree(root if root.find("body") is None else root.find("body"))
-    if not whole:
+    whole = _whole(root)
+    if not body and not whole:
         raise NoText("no text on the page")
-    return whole
+    # A very short story comes as one blob; the page's own borders then say more.
+    is_blob = _length(whole) <= _BLOB_SLACK * _length(body)
+    return whole if not body or (len(whole) > 1 and is_blob) else body
 
 
 def ready(root: Element, *, furniture: bool) -> None:
@@ -74,6 +87,17 @@ def ready(root: Element, *, furniture: bool) -> None:
     prepare.prune(root, furniture=furniture)
     prepare.mark_breaks(root)
     prepare.join_lines(root)
+
+
+def _whole(root: Element) -> tuple[Paragraph, ...]:
+    """Return the paragraphs of everything on a page that is not furniture."""
+    prepare.prune(root, furniture=True)
+    body = root.find("body")
+    return from_tree(root if body is None else body)
+
+
+def _length(paragraphs: tuple[Paragraph, ...]) -> int:
+    return sum(len(paragraph.text) for paragraph in paragraphs)
 
 
 def _is_chinese(root: Element) -> bool:

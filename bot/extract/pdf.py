@@ -50,7 +50,8 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
-    r"\A(?:untitled|microsoft word|document\d*|.*\.(?:docx?|pdf|indd|qxd|tex|html?|odt))|\\|https?:",
+    r"\A(?:untitled|microsoft word|document\d*|.*\.(?:docx?|pdf|indd|qxd|tex|html?|odt))"
+    r"|\\|https?:",
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
@@ -147,7 +148,7 @@ def _title(reader: PdfReader) -> str | None:
 
 
 def _largest(reader: PdfReader) -> str | None:
-    """Return the first page's text in the largest type, where it is clearly larger than the rest."""
+    """Return the first page's text in the largest type, where that is clearly larger."""
     sizes: dict[float, list[str]] = {}
 
     def note(text: str, _cm: Any, tm: Any, _font: Any, size: Any) -> None:

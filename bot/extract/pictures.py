@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Declared side in pixels under which a picture is an ornament.
 _MIN_SIDE = 200
 #: Pictures of a body that are looked at.
-_MAX_LOOKED_AT = 60
+_MAX_LOOKED_AT = 30
 _MAX_CAPTION = 600
 #: How many ancestors may hold the caption of a picture.
 _CAPTION_REACH = 6
@@ -36,6 +36,8 @@ _ORNAMENT = re.compile(
 _ORNAMENT_LABEL = re.compile(
     r"\b(?:avatar|logo|icon|emoji|author-(?:image|photo)|gravatar|wp-smiley)\b", re.IGNORECASE
 )
+#: Between two candidates; a comma inside an address has no space behind it.
+_SRCSET_COMMA = re.compile(r",\s+|(?<=\d[wx]),")
 _SMALL_CROP = re.compile(r"[-_](\d{2,3})x(\d{2,3})(?=\.\w{3,4}(?:$|\?))")
 _CAPTION_LABEL = re.compile(r"caption", re.IGNORECASE)
 _CREDIT_LABEL = re.compile(r"(?:^|[\s_-])(?:credits?|copyright|source)(?:$|[\s_-])", re.IGNORECASE)
@@ -113,7 +115,7 @@ def _shown(root: Element, base: str | None) -> Iterator[Image]:
 
 
 def _sources(element: Element) -> Iterator[str]:
-    """Yield what an ``img`` offers: lazily loaded first, then plain, then the largest of its set."""
+    """Yield what an ``img`` offers: lazily loaded, plain, then the largest of its set."""
     sets = [element.get("srcset"), element.get("data-srcset")]
     parent = element.getparent()
     if parent is not None and tag(parent) == "picture":
@@ -125,9 +127,11 @@ def _sources(element: Element) -> Iterator[str]:
 
 
 def _widths(srcset: str) -> Iterator[tuple[float, str]]:
-    for match in re.finditer(r"(\S+?)(?:\s+(\d+(?:\.\d+)?)[wx])?(?:,\s+|,?\s*\Z)", srcset[:20_000]):
-        if _real(match.group(1)):
-            yield float(match.group(2) or 1), match.group(1)
+    for candidate in _SRCSET_COMMA.split(srcset):
+        url, _, size = candidate.strip().partition(" ")
+        number = re.match(r"\s*(\d{1,5}(?:\.\d{1,2})?)[wx]", size)
+        if _real(url):
+            yield float(number.group(1)) if number else 1.0, url
 
 
 def _real(value: str | None) -> bool:
@@ -177,7 +181,7 @@ def _caption(element: Element) -> str | None:
 
 
 def _inside_caption(holder: Element) -> str | None:
-    if len(list(holder.iter("img"))) > 1:
+    if _shares(holder):
         return None
     for element in holder.iter():
         label = label_of(element) if tag(element) not in {"", "img", "figure", "body"} else ""
@@ -186,6 +190,12 @@ def _inside_caption(holder: Element) -> str | None:
             if text:
                 return text
     return None
+
+
+def _shares(holder: Element) -> bool:
+    """Return whether an element holds more than one picture."""
+    pictures = holder.iter("img")
+    return next(pictures, None) is not None and next(pictures, None) is not None
 
 
 def _small_behind(element: Element) -> str | None:
@@ -212,7 +222,7 @@ def _credit(element: Element) -> str | None:
     holder = element
     for _ in range(_CAPTION_REACH):
         holder = holder.getparent()
-        if holder is None or tag(holder) in {"body", "article", "main"}:
+        if holder is None or tag(holder) in {"body", "article", "main"} or _shares(holder):
             return None
         for other in holder.iter():
             text = text_of(other) if tag(other) and _CREDIT_LABEL.search(label_of(other)) else ""

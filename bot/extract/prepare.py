@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.extract.tree import BLOCKS, clean, drop, label_of, tag, text_of, walk
+from bot.extract.tree import BLOCKS, clean, label_of, strip, tag, text_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,12 @@ CJK = (
     r"\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]"
 )
 
+#: The name that elements get before they go, so that all go in one pass.
+_DOOMED = "doomed"
+#: Children of a parent that can hold nothing but small print.
+_FEW = 3
 _NEVER_PROSE = (
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "form",
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg",
     "button", "select", "textarea", "audio", "video", "canvas", "figcaption",
 )  # fmt: skip
 _FURNITURE = ("nav", "footer", "aside", "figure")
@@ -55,12 +59,10 @@ def prune(root: Element, *, furniture: bool) -> None:
     ``furniture`` is for trees that no extractor will look at.
     """
     names = (*_NEVER_PROSE, *_FURNITURE) if furniture else _NEVER_PROSE
-    for element in [*root.iter(*names), *_labelled(root)]:
-        if tag(element) != "form" or len(text_of(element)) < _PAGE_IN_FORM:
-            drop(element)
-    for small in list(root.iter("small")):
-        if text_of(small) == text_of(small.getparent()):
-            drop(small)
+    forms = [form for form in root.iter("form") if len(text_of(form)) < _PAGE_IN_FORM]
+    for element in [*_labelled(root), *forms, *_small_print(root)]:
+        element.tag = _DOOMED
+    strip(root, _DOOMED, *names)
 
 
 def mark_breaks(root: Element) -> None:
@@ -69,11 +71,10 @@ def mark_breaks(root: Element) -> None:
         following = element.getnext()
         if _blank(element.tail) and following is not None and tag(following) == "br":
             following.set("run", "yes")
-            element.tail = None
-            drop(element)
+            element.tag = "span"
         elif element.get("run") or _INDENT.match(element.tail or ""):
-            element.tail = f" {MARK} {clean(element.tail or '')}"
-            drop(element)
+            element.tag = "span"
+            element.text = f" {MARK} "
 
 
 def join_lines(root: Element) -> None:
@@ -123,6 +124,12 @@ def _labelled(root: Element) -> list[Element]:
         if label and (_CAPTION.search(label) or _EMBED.search(label)):
             found.append(element)
     return found
+
+
+def _small_print(root: Element) -> list[Element]:
+    """Return the small elements that are all their parent holds: captions, colophons."""
+    smalls = [small for small in root.iter("small") if len(small.getparent()) <= _FEW]
+    return [small for small in smalls if text_of(small) == text_of(small.getparent())]
 
 
 def _blank(text: str | None) -> bool:

@@ -68,7 +68,9 @@ _OFFICE = {
     "word/document.xml": "docx",
     "META-INF/container.xml": "epub",
     "xl/workbook.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "ppt/presentation.xml": (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    ),
     "AndroidManifest.xml": "application/vnd.android.package-archive",
     "META-INF/MANIFEST.MF": "application/java-archive",
     "content.xml": "application/vnd.oasis.opendocument.text",
@@ -84,7 +86,7 @@ _HTML_TAG = re.compile(
     re.IGNORECASE,
 )
 _XML_ROOT = re.compile(
-    r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<([a-zA-Z][\w:.-]*)",
+    r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!--(?>.*?-->)\s*+|<!DOCTYPE[^>]*+>\s*+)*+<([a-zA-Z][\w:.-]*)",
     re.DOTALL,
 )
 _XML_KINDS = {
@@ -98,7 +100,8 @@ _XML_KINDS = {
     "fictionbook": "application/x-fictionbook+xml",
 }
 _MAIL = re.compile(
-    r"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}?(?:MIME-Version:|Content-Type:\s*multipart)",
+    r"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}?"
+    r"(?:MIME-Version:|Content-Type:\s*multipart)",
     re.IGNORECASE,
 )
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd|mdx)\Z", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The child: load the rooms, build the wall, then one job after another until the pipe closes.
+"""The child: load the rooms, rehearse, build the wall, then do jobs until the pipe closes.
 
     python -m bot.isolate.child
 
@@ -18,6 +18,7 @@ import msgspec
 
 from bot.errors import BotError, TooBig, TooComplex, to_record
 from bot.isolate.confine import allow_cpu, confine
+from bot.isolate.rehearsal import rehearse
 from bot.isolate.wire import LIMITS, SIZES, Answer, Ask, Limits, Setup, Wish, frame, load, sizes
 from bot.model import Document, Picture
 
@@ -36,13 +37,15 @@ class Child:
         self._read = load(setup.rooms.read)
         self._pick = load(setup.rooms.pick)
         self._picture = load(setup.rooms.picture)
-        if setup.rooms.warm is not None:
-            load(setup.rooms.warm)()
         self._rooms: dict[str, Callable[[Ask, bytes], tuple[Any, bytes]]] = {
             "read": self._on_read,
             "pick": self._on_pick,
             "picture": self._on_picture,
         }
+
+    def rehearse(self) -> None:
+        """Make every room load what it loads at its first job."""
+        rehearse(self._read, self._pick, self._picture)
 
     def answer(self, ask: Ask, body: bytes) -> bytes:
         """Return the frame that answers a job, whatever the room did, unless it killed us."""
@@ -93,6 +96,7 @@ def main() -> None:
     head, _ = _next_frame(asks, LIMITS) or (b"", b"")
     setup = msgspec.json.decode(head, type=Setup)
     child = Child(setup)
+    child.rehearse()
     confine(setup.limits, parent=setup.parent)
     answers.write(frame(Answer(0)))
     answers.flush()

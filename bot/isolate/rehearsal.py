@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SENTENCES = (
     "The harbour office opened the northern lock again on Monday after eleven weeks of repairs.",
-    "Engineers replaced both lower gates and found the walls behind them in better shape than feared.",
+    "Engineers replaced both lower gates and found the walls behind them in better shape.",
     "Boats up to forty metres may pass from six in the morning until ten at night.",
     "The works cost less than planned, because the old foundations could be used once more.",
 )

@@ -32,8 +32,6 @@ class RoomPaths:
     read: str = "bot.extract:read"
     pick: str = "bot.summarise:pick"
     picture: str = "bot.image:show"
-    #: Called once before the wall is built; None where there is nothing to load.
-    warm: str | None = "bot.isolate.warm:warm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,6 @@ class Wish(msgspec.Struct, frozen=True):
 
     article: Article
     budget: Budget
-    method: str
     method: str
 
 

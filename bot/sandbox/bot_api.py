@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from bot.sandbox.world import World
 
+#: Pages of the little web are read by the bot; a browser may look, but they may do nothing.
+_SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
 
 class LostResponse(Response):
     """Headers that promise a body which never comes: the server then closes the connection."""
@@ -80,7 +83,7 @@ class BotApi:
         until = time.monotonic() + page.delay_seconds
         while (left := until - time.monotonic()) > 0 and not self._world.outlet.closed:
             await self._world.outlet.pulse.wait(left)
-        headers = {"Content-Type": page.media_type, "Content-Security-Policy": "sandbox"}
+        headers = {"Content-Type": page.media_type, "Content-Security-Policy": _SEALED}
         return Response(page.body, page.status, headers)
 
 

@@ -27,6 +27,17 @@ if TYPE_CHECKING:
 
     from bot.sandbox.world import World
 
+#: Headers of everything that the page loads: nothing from elsewhere, nothing for elsewhere.
+SHIELD = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _KEEPALIVE_SECONDS = 15.0
 _PRESS_SECONDS = 30.0
@@ -62,8 +73,14 @@ class PageApi:
             "language": self._language,
         }
         return [
-            *(Route(f"/sandbox/{path}", _guarded(it), methods=["GET"]) for path, it in asks.items()),
-            *(Route(f"/sandbox/{path}", _guarded(it), methods=["POST"]) for path, it in acts.items()),
+            *(
+                Route(f"/sandbox/{path}", _guarded(it), methods=["GET"])
+                for path, it in asks.items()
+            ),
+            *(
+                Route(f"/sandbox/{path}", _guarded(it), methods=["POST"])
+                for path, it in acts.items()
+            ),
         ]
 
     async def _state(self, request: Request) -> Response:
@@ -75,15 +92,12 @@ class PageApi:
                 "person_id": person_id,
                 "people": people,
                 "chats": [self._chat(chat, person_id) for chat in self._chats_of(person_id)],
-                "description": self._world.card.descriptions.get("", ""),
+                "shelf": list(self._world.web.pages),
             }
         )
 
     async def _events(self, _request: Request) -> Response:
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(
-            self._stream(), media_type="text/event-stream", headers=headers
-        )
+        return StreamingResponse(self._stream(), media_type="text/event-stream")
 
     async def _stream(self) -> AsyncIterator[str]:
         listener = self._world.listen()
@@ -238,7 +252,9 @@ class PageApi:
             "bot_status": bot.status,
             "bot_posts": chat.kind != "channel" or bot.may("can_post_messages"),
             "may_write": self._may_write(chat, person_id),
-            "commands": menu_for(self._world, chat, person_id) if bot.is_inside or chat.kind == "private" else [],
+            "commands": menu_for(self._world, chat, person_id)
+            if bot.is_inside or chat.kind == "private"
+            else [],
             "messages": [self._world.page_json(it) for it in self._world.messages(chat.id)],
         }
 
@@ -253,6 +269,11 @@ def _guarded(
     """Return the endpoint behind the guard, its failures turned into JSON."""
 
     async def guarded(request: Request) -> Response:
+        response = await answered(request)
+        response.headers.update(SHIELD)
+        return response
+
+    async def answered(request: Request) -> Response:
         complaint = _complaint(request)
         if complaint:
             return JSONResponse({"error": complaint}, 403)

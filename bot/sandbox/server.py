@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.bot_api import BotApi
-from bot.sandbox.page_api import PageApi
+from bot.sandbox.page_api import SHIELD, PageApi
 from bot.sandbox.seeds import Seeded, new_token, new_world, seed
 from bot.sandbox.webhook import pump
 
@@ -27,17 +27,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
-_ASSETS = {"/": "index.html", "/app.js": "app.js", "/text.js": "text.js", "/style.css": "style.css"}
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
-        " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+_ASSETS = ("app.js", "message.js", "text.js", "words.js", "style.css")
 _LINGER_SECONDS = 1
 
 
@@ -91,7 +81,7 @@ async def open_sandbox(*, host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
     shown = f"[{host}]" if ":" in host else host
     origin = f"http://{shown}:{listener.getsockname()[1]}"
     routes = [
-        *(Route(path, _asset) for path in _ASSETS),
+        *(Route(f"/{name}", _asset) for name in ("", *_ASSETS)),
         *BotApi(world, token).routes(),
         *PageApi(world, seeded.visitor.id).routes(),
     ]
@@ -140,7 +130,6 @@ def _config(app: Starlette) -> uvicorn.Config:
         log_config=None,
         # A lost answer is the sandbox's wish and no error to write home about.
         log_level="critical",
-        headers=list(_HEADERS.items()),
         server_header=False,
         timeout_graceful_shutdown=_LINGER_SECONDS,
     )
@@ -154,4 +143,5 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 async def _asset(request: Request) -> Response:
-    return FileResponse(_PAGE / _ASSETS[request.url.path])
+    name = request.url.path.removeprefix("/") or "index.html"
+    return FileResponse(_PAGE / name, headers=SHIELD)

@@ -245,7 +245,9 @@ class World(Ledger):
         chat = self.chats[message.chat_id]
         bot = self.member(chat.id, self.bot.id)
         kind = "channel_post" if chat.kind == "channel" else "message"
-        if bot.is_inside and (chat.kind == "private" or bot.is_admin or self._concerns_bot(message)):
+        if bot.is_inside and (
+            chat.kind == "private" or bot.is_admin or self._concerns_bot(message)
+        ):
             self.outlet.push(prefix + kind, message_json(self, message))
 
     def _concerns_bot(self, message: Message) -> bool:

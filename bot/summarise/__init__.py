@@ -38,6 +38,8 @@ def pick(article: Article, budget: Budget, method: str = "gist") -> Summary:
     Raises:
         KeyError: there is no method of that name.
     """
+    if method not in METHODS:
+        raise KeyError(method)
     shown = showable(article, all_sentences(article))
     if fits(article, shown, budget):
         chosen = shown

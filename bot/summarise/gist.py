@@ -36,7 +36,7 @@ class Weights:
     #: Shares its terms with the headline.
     title: float = 0.8
     #: Neither a fragment nor a monster.
-    length: float = 0.4
+    length: float = 0.6
     #: Names a figure or a date.
     number: float = 0.1
     #: Asks: a summary should answer.

@@ -28,8 +28,8 @@ _SPACED = {
     "fr": r"il(?! (?:y a|faut))|elle|ils|elles|cela|ça|c[’']est|c[’']était|"
     r"ce(?! (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week-end|matin|soir|mois))|"
     r"cet(?:te)?(?! (?:semaine|année|nuit|été|hiver|automne))|ces|celui|celle|ceux|celles|son|"
-    r"sa|ses|"
-    r"leurs?|de (?:son|leur) côté|mais|et|or|ou|donc|car|cependant|toutefois|pourtant|néanmoins|ainsi|alors|aussi|puis|"
+    r"sa|ses|leurs?|de (?:son|leur) côté|mais|et|or|ou|donc|car|cependant|toutefois|pourtant|"
+    r"néanmoins|ainsi|alors|aussi|puis|"
     r"ensuite|enfin|de plus|en outre|par ailleurs|en effet|en revanche|par exemple|de même|"
     r"d[’']ailleurs|tous (?:deux|les deux)|malgré cela|pour autant|dès lors",
     "es": r"él|ella|ellos|ellas|esto|eso|aquello|"

@@ -21,8 +21,8 @@ _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’_-]*")
 _LOOSE_END = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd},;:、，；：·]+\Z")
 
 ELLIPSIS = "…"
-#: A border between words is taken where it lies in the last third of what fits.
-_BORDER_SHARE = 2 / 3
+#: A border between words is taken where it lies in the second half of what fits.
+_BORDER_SHARE = 1 / 2
 
 _DENSE_PER_MINUTE = 500
 _ENGLISH_PER_MINUTE = 238

@@ -99,9 +99,7 @@ def answer_callback_query(world: World, params: Params) -> bool:
     """Answer a press of a button, once."""
     query = world.queries.get(params.text("callback_query_id") or "")
     if query is None or query.answer.done():
-        raise bad_request(
-            "query is too old and response timeout expired or query ID is invalid"
-        )
+        raise bad_request("query is too old and response timeout expired or query ID is invalid")
     text = params.text("text")
     if text and len(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
@@ -158,7 +156,11 @@ def _change(world: World, message: Message, content: Json, markup: Json | None) 
 
 def _deletable(world: World, chat: Chat, message: Message) -> bool:
     bot = world.member(chat.id, world.bot.id)
-    return message.by_bot or chat.kind == "private" or (bot.is_admin and bot.may("can_delete_messages"))
+    return (
+        message.by_bot
+        or chat.kind == "private"
+        or (bot.is_admin and bot.may("can_delete_messages"))
+    )
 
 
 METHODS = {

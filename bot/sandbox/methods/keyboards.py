@@ -65,7 +65,7 @@ def _plain(button: Any) -> Json:
 
 def _inline(button: Any) -> Json:
     if not isinstance(button, dict) or not isinstance(button.get("text"), str):
-        raise bad_request('can\'t parse inline keyboard button: Can\'t find field "text"')
+        raise bad_request("can't parse inline keyboard button: Can't find field \"text\"")
     if not button["text"].strip():
         raise bad_request("inline keyboard button text must be non-empty")
     if "url" in button:

@@ -130,7 +130,9 @@ def _original(world: World, params: Params, verb: str) -> Message:
     chat = readable_chat(world, params, "from_chat_id")
     original = named_message(world, params, chat, verb)
     if original.marks.get("has_protected_content"):
-        raise bad_request("message can't be forwarded" if verb == "forward" else "message can't be copied")
+        raise bad_request(
+            "message can't be forwarded" if verb == "forward" else "message can't be copied"
+        )
     return original
 
 
