@@ -79,9 +79,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             name = "_".join(["GISTWIRE", *map(str, fault["loc"])]).upper()
             print(f"{name}: {fault['msg']}", file=sys.stderr)  # noqa: T201 - before the log is open
         return _EX_CONFIG
-    log.configure(settings.log_level)
     if words.command in {"summarise", "extract"}:
+        # Standard error is for the one line that each failing input gets.
+        log.configure("ERROR")
         return asyncio.run(_terminal(words, settings))
+    log.configure(settings.log_level)
     try:
         return asyncio.run(_serve(settings, front=words.command == "run"))
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -48,6 +48,7 @@ _INVISIBLE = regex.compile(
 )
 #: What Telegram would make live by itself: @name, #tag, $TAG, /command, t.me/…
 _LIVE = regex.compile(r"(?<![\p{L}\p{N}_])([@#$/])(?=[\p{L}\p{N}_])|(?<=\bt)(\.)(?=me/)", regex.I)
+_BARE_DOT = regex.compile(r"(?<=\w)\.(?=\w)")
 _WORD_JOINER = "\u2060"
 
 
@@ -78,8 +79,12 @@ def _headline(article: Article) -> str:
 
 
 def _outlet(article: Article) -> str | None:
-    """Return whom to credit in the line under the headline."""
-    return article.site or (host_label(article.url) if article.url else None)
+    """Return whom to credit in the line under the headline.
+
+    Telegram would make a bare host name a link of its own, beside the one to the article.
+    """
+    outlet = article.site or (host_label(article.url) if article.url else None)
+    return outlet and _BARE_DOT.sub(f".{_WORD_JOINER}", outlet)
 
 
 def _dateline(article: Article, minutes: int) -> str:

@@ -13,7 +13,7 @@ from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from babel import Locale, dates, numbers, units
+from babel import Locale, UnknownLocaleError, dates, numbers, units
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -100,5 +100,5 @@ def date_voice(tag: str | None) -> Voice:
     """
     try:
         return Voice(str(Locale.parse((tag or "en").replace("-", "_"))))
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return Voice("en")

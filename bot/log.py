@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 #: A password in an address: ``redis://:secret@host``.
 _PASSWORD = re.compile(r"(\w+://[^\s/:@]*):[^\s/@]+@")
-_QUIET = ("httpx", "httpcore", "telegram", "asyncio", "uvicorn", "trafilatura", "htmldate", "pypdf")
+_QUIET = ("httpx", "httpcore", "telegram", "asyncio", "uvicorn")
+#: Readers that complain of every odd document; what came of it, the bot says itself.
+_MUTE = ("trafilatura", "htmldate", "pypdf")
 
 
 def redact(text: str) -> str:
@@ -75,6 +77,8 @@ def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.INFO)
+    for name in _MUTE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

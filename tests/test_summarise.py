@@ -135,6 +135,30 @@ def test_the_shortest_sentence_is_the_last_resort_and_then_nothing() -> None:
     assert texts(pick(story, Budget(characters=10))) == []
 
 
+LEANING = (
+    "He came late at night. She had gone to bed. They spoke at noon. But nobody wrote it down."
+)
+
+
+def test_what_only_leans_is_shown_rather_than_nothing() -> None:
+    assert texts(pick(article(LEANING), Budget(characters=30))) == ["They spoke at noon."]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_count_is_met_even_where_every_sentence_leans(count: int) -> None:
+    assert len(pick(article(LEANING), Budget(sentences=count)).sentences) == count
+
+
+@pytest.mark.parametrize("characters", range(60, 560, 25))
+def test_room_is_not_filled_with_questions_or_torn_quotations(characters: int) -> None:
+    torn = "The director said “we looked at every option in Calder."
+    shown = texts(pick(article(*EN, torn), Budget(characters=characters)))
+
+    assert shown
+    assert torn not in shown
+    assert "Who pays?" not in shown
+
+
 def test_subheads_and_labels_are_not_picked_and_full_items_may_be() -> None:
     kinds: list[tuple[str, ParagraphKind]] = [
         ("What happened at the grain terminal.", "subhead"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.links import SPACES, checked_link, mentioned_user
+from bot.sandbox.references import reference_at
 
 _TAGS = {
     b"b": "bold",
@@ -54,11 +55,7 @@ _RANKS = {
     "spoiler": 94,
     "custom_emoji": 99,
 }
-_NAMED = {b"lt": "<", b"gt": ">", b"amp": "&", b"quot": '"'}
-_REFERENCE = re.compile(rb"&(?:#x([0-9A-Fa-f]*)|#([0-9]*)|([A-Za-z]*))")
-_MAX_REFERENCE_BYTES = 10
-_MAX_SCALAR = 0x10FFFF
-_PLAIN = re.compile(rb"[^<&]+")
+_PLAIN = re.compile(rb"&?[^<&]*")
 _SPACE = re.compile(rb"[ \t\r\n\v]*")
 _TAG_NAME = re.compile(rb"[^ \t\r\n\0\v>]*")
 _ATTRIBUTE_NAME = re.compile(rb"[^ \t\r\n\0\v=>/\"']*")
@@ -152,31 +149,26 @@ class _Scan:
             raise EntityError(f'Can\'t find end tag corresponding to start tag "{tag}"')
 
     def _step(self) -> None:
-        mark = self.source[self.at : self.at + 1]
-        if mark == b"<":
+        if self._peek() == b"<":
             self._tag()
-            return
-        if mark == b"&":
-            self._add(self._reference() or self._advance("&"))
-            return
-        plain = _PLAIN.match(self.source, self.at, len(self.source) - 1)
-        self._add(self._advance(plain[0].decode() if plain else ""))
+        else:
+            self._add(self._reference() or self._plain())
 
-    def _advance(self, text: str) -> str:
-        self.at += len(text.encode())
-        return text
+    def _plain(self) -> str:
+        found = _PLAIN.match(self.source, self.at, len(self.source) - 1)
+        text = found[0] if found else b""
+        self.at += len(text)
+        return text.decode()
 
     def _add(self, text: str) -> None:
         self.pieces.append(text)
         self.offset += utf16_length(text)
 
     def _reference(self) -> str | None:
-        found = _REFERENCE.match(self.source, self.at)
-        text = _dereferenced(found) if found else None
-        if not found or text is None:
+        found = reference_at(self.source, self.at)
+        if found is None:
             return None
-        closed = self.source[found.end() : found.end() + 1] == b";"
-        self.at = found.end() + closed
+        text, self.at = found
         return text
 
     def _peek(self) -> bytes:
@@ -201,8 +193,7 @@ class _Scan:
         if self._peek() == _END:
             raise EntityError(f"Unclosed start tag at byte offset {begin}")
         if tag not in _TAGS:
-            name = tag.decode()
-            raise EntityError(f'Unsupported start tag "{name}" at byte offset {begin}')
+            raise EntityError(f'Unsupported start tag "{tag.decode()}" at byte offset {begin}')
         argument = b""
         while self._peek() != b">":
             self._take(_SPACE)
@@ -309,8 +300,7 @@ class _Scan:
             return
         link = checked_link(target)
         if link is not None:
-            url = link.decode("utf-8", "replace")
-            self.entities.append(Entity("text_link", *stretch, url=url))
+            self.entities.append(Entity("text_link", *stretch, url=link.decode("utf-8", "replace")))
 
     def _close_code(self, kind: str, argument: str, stretch: tuple[int, int]) -> None:
         """Fold ``pre`` around ``code`` (or the reverse) into one block with a language."""
@@ -324,17 +314,7 @@ class _Scan:
             self.entities.append(Entity(kind, *stretch, language=argument or None))
 
 
-def _dereferenced(found: re.Match[bytes]) -> str | None:
-    if found[3] is not None:
-        return _NAMED.get(found[3])
-    digits, base = (found[1], 16) if found[1] is not None else (found[2], 10)
-    if not digits or len(found[0]) >= _MAX_REFERENCE_BYTES:
-        return None
-    code = int(digits, base)
-    return chr(code) if 0 < code < _MAX_SCALAR else None
-
-
 def _emoji_id(argument: str) -> str:
-    if not re.fullmatch(r"-?[0-9]{1,19}", argument) or int(argument) == 0:
+    if not re.fullmatch(r"-?[1-9][0-9]{0,18}", argument):
         raise EntityError("Invalid custom emoji identifier specified")
-    return str(int(argument))
+    return argument

@@ -19,7 +19,8 @@ _SCHEME = re.compile(rb"([^:/?#@\[\]]*)://")
 _TG = re.compile(rb"tg:(?://)?", re.IGNORECASE)
 _TG_HOST = re.compile(rb"[a-z0-9\-_]+")
 _TG_USER = re.compile(rb"tg:(?://)?user/?\?([^#]*)")
-_MAX_ID_DIGITS = 19
+#: As the number is written and no other way.
+_USER_ID = re.compile(rb"[1-9][0-9]{0,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,7 @@ def mentioned_user(link: bytes) -> int | None:
     for parameter in found[1].split(b"&"):
         key, _, value = parameter.partition(b"=")
         if key == b"id":
-            digits = value.isdigit() and len(value) < _MAX_ID_DIGITS
-            return int(value) or None if digits else None
+            return int(value) if _USER_ID.fullmatch(value) else None
     return None
 
 

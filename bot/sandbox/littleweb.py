@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 
-from bot.sandbox.nouns import Json
+if TYPE_CHECKING:
+    from bot.sandbox.nouns import Json
 
 SHELF = Path(__file__).parent / "shelf"
 _TYPES = {".html": "text/html; charset=utf-8", ".jpg": "image/jpeg", ".md": "text/markdown"}

@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot.sandbox.littleweb import REFERENCE, SHIPPED
 from bot.sandbox.methods.profile import menu_for
-from bot.sandbox.nouns import Chat, Json, Refusal
+from bot.sandbox.nouns import Chat, Json, Refusal, Status
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -202,7 +202,7 @@ class PageApi:
         if kind not in {"group", "supergroup", "channel"} or not title:
             return JSONResponse({"error": "a chat needs a kind and a title"}, 400)
         chat = self._world.add_chat(kind, title, owner=person_id)
-        status = "administrator" if kind == "channel" else "member"
+        status: Status = "administrator" if kind == "channel" else "member"
         self._world.set_member(chat.id, self._world.bot.id, status)
         return JSONResponse({"chat_id": chat.id})
 

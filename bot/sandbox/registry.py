@@ -142,7 +142,7 @@ class Registry:
         Raises:
             Refusal: the bytes are no photo for Telegram.
         """
-        sizes = []
+        sizes: list[Json] = []
         for jpeg, width, height in photo_sizes(body):
             stored = self.keep_file("photos", "photo.jpg", jpeg, "image/jpeg")
             self.files[stored.file_id] = dataclasses.replace(stored, size=(width, height))

@@ -12,7 +12,6 @@ import secrets
 from typing import TYPE_CHECKING
 
 from bot.sandbox.detect import settle
-from bot.sandbox.entities import Entity
 from bot.sandbox.faults import Faults
 from bot.sandbox.ledger import Ledger, edited
 from bot.sandbox.nouns import Answer, Chat, ChatKind, Json, Message, Query, Status, User
@@ -21,6 +20,8 @@ from bot.sandbox.rendering import member_json, message_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.sandbox.entities import Entity
 
 _FIRST_QUERY_ID = 4_300_000_000_000_000_001
 
@@ -88,7 +89,7 @@ class World(Ledger):
         self.announce("chats")
         return successor
 
-    def send_text(  # noqa: PLR0913 - a message has this many sides
+    def send_text(  # noqa: PLR0913, PLR0917 - a message has this many sides
         self,
         user_id: int,
         chat_id: int,
@@ -117,7 +118,7 @@ class World(Ledger):
             dataclasses.replace(message, reply_to=reply_to, thread_id=thread_id, marks=marks)
         )
 
-    def send_file(  # noqa: PLR0913 - a file has this many sides
+    def send_file(  # noqa: PLR0913, PLR0917 - a file has this many sides
         self,
         user_id: int,
         chat_id: int,
@@ -201,7 +202,7 @@ class World(Ledger):
         finally:
             self.queries.pop(query_id, None)
 
-    def fail_next(  # noqa: PLR0913 - a scripted refusal has this many sides
+    def fail_next(  # noqa: PLR0913, PLR0917 - a scripted refusal has this many sides
         self,
         method: str,
         status: int,

@@ -1,0 +1,161 @@
+"""Every post is valid for Telegram's own parser, within its limits, and word for word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import compose
+from bot.i18n import voice
+from bot.model import Article, Image, Paragraph, Sentence, Summary
+from bot.summarise import pick
+from tests.telegram_parser import fault, parse
+
+NAUGHTY = st.text(
+    alphabet=st.one_of(
+        st.characters(exclude_categories=("Cs",)),
+        st.sampled_from("<>&\"'/@#$“”「」。！？ \n\t\u202e\u2066\u200b\u2060😀🇺🇦"),
+    ),
+    max_size=400,
+)
+
+
+def article(
+    *texts: str, headline: str = "Headline", language: str = "en", url: str | None = None
+) -> Article:
+    return Article(
+        key="k",
+        headline=headline,
+        paragraphs=tuple(Paragraph(text) for text in texts),
+        url=url,
+        language=language,
+        site="The Courier",
+        published=datetime(2026, 5, 2, 8, tzinfo=UTC),
+        image=Image("https://example.com/a.jpg"),
+    )
+
+
+def summary(story: Article, *spans: tuple[int, int, int]) -> Summary:
+    chosen = tuple(
+        Sentence(story.paragraphs[p].text[start:end], p, start, end, n)
+        for n, (p, start, end) in enumerate(spans)
+    )
+    return Summary(story, chosen, "test", 4)
+
+
+def shown(markup: str) -> str:
+    return str(parse(markup)["text"])
+
+
+def test_a_post_reads_headline_dateline_passages_source() -> None:
+    story = article("One. Two. Three.", "Four.", url="https://www.example.com/a?b=1&c=2")
+
+    post = compose.compose(summary(story, (0, 0, 4), (0, 10, 16), (1, 0, 5)), "pic")
+
+    assert shown(post.html) == (
+        "Headline\nThe Courier · May 2, 2026 · 4 min\n\nOne. […] Three.\n\nFour.\n\n🔗 example.com"
+    )
+    assert post.html.count('<a href="https://www.example.com/a?b=1&amp;c=2">') == 2
+    assert post.picture_key == "pic"
+    assert post.preview_url == "https://example.com/a.jpg"
+
+
+def test_sentences_that_touch_are_given_as_they_stand() -> None:
+    story = article("一。二！”三？", language="zh-Hans")
+
+    post = compose.compose(summary(story, (0, 0, 2), (0, 2, 5)), None)
+
+    assert "一。二！”" in shown(post.html)
+    assert "2026年5月2日 · 4分钟" in shown(post.html)
+
+
+def test_what_no_caption_holds_goes_out_as_text_with_a_preview() -> None:
+    story = article("x" * 1100)
+
+    post = compose.compose(summary(story, (0, 0, 1100)), "pic")
+
+    assert post.picture_key is None
+    assert post.preview_url is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "live"),
+    [
+        ("write to @durov now", "mention"),
+        ("see #news today", "hashtag"),
+        ("press /start here", "bot_command"),
+        ("buy $TON soon", "cashtag"),
+    ],
+)
+def test_words_of_a_page_cannot_act_in_a_chat(text: str, live: str) -> None:
+    story = article(text)
+
+    post = compose.compose(summary(story, (0, 0, len(text))), None)
+
+    kinds = {it["type"]["@type"].lower() for it in parse(post.html)["entities"]}
+    assert kinds <= {"textentitytypebold", "textentitytypetexturl"}
+    assert "\u2060" in post.html
+    assert shown(post.html).replace("\u2060", "").count(text) == 1
+
+
+def test_bidi_and_zero_width_marks_are_gone_and_joiners_stay() -> None:
+    story = article("a\u202eb\u200bc می\u200cخواهم", headline="\u2066x\u2069")
+
+    post = compose.compose(summary(story, (0, 0, len(story.paragraphs[0].text))), None)
+
+    assert "abc می\u200cخواهم" in post.html
+    assert "\u2066" not in post.html
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(NAUGHTY, max_size=6), NAUGHTY, st.sampled_from(["en", "zh-Hans", "ar", "xx"]))
+def test_any_article_becomes_a_message_that_telegram_takes(
+    texts: list[str], headline: str, language: str
+) -> None:
+    story = article(*texts, headline=headline, language=language, url="https://example.com/a")
+
+    chosen = pick(story, compose.budget(story, 4, compose.CAPTION_LIMIT))
+    post = compose.compose(chosen, "pic")
+
+    assert fault(post.html, compose.TEXT_LIMIT) is None
+    if post.picture_key is not None:
+        assert fault(post.html, compose.CAPTION_LIMIT) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text("ab。.！ “”", max_size=200), min_size=1, max_size=8))
+def test_a_picked_summary_always_fits_its_caption(texts: list[str]) -> None:
+    story = article(*texts, headline="h" * 300, url="https://example.com/a")
+
+    chosen = pick(story, compose.budget(story, 4, compose.CAPTION_LIMIT))
+
+    assert compose.compose(chosen, "pic").picture_key == "pic"
+
+
+def test_the_same_post_has_the_same_key_and_another_another() -> None:
+    story = article("One. Two.")
+
+    first = compose.compose(summary(story, (0, 0, 4)), None)
+    again = compose.compose(summary(story, (0, 0, 4)), None)
+    other = compose.compose(summary(story, (0, 5, 9)), None)
+
+    assert first.key == again.key != other.key
+    assert len(first.key) <= 22
+
+
+@pytest.mark.parametrize(
+    ("audience", "label"),
+    [(0, "no chat"), (1, "Publish to 1 chat"), (1200, "Publish to 1,200 chats")],
+)
+def test_a_draft_says_how_many_chats_it_goes_to(audience: int, label: str) -> None:
+    post = compose.compose(summary(article("One."), (0, 0, 4)), None)
+
+    draft = compose.as_draft(post, audience, voice("en"))
+
+    button = draft.keyboard[0][0]
+    assert label in button.label
+    assert button.data == f"publish:{post.key}"
+    assert len(button.data.encode()) <= 64
