@@ -1,6 +1,8 @@
 """The door: an update is read into a noun, permission is asked, one service is called.
 
+door           python-telegram-bot is built, fed with stored updates, closed again
 intake         updates are stored, then counted as read, then handled, in order per chat
+context        what a handler is given
 reading        an update into nouns
 sources        links and files                -> inbox
 subscriptions  /subscribe /unsubscribe /subscriptions
