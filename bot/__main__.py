@@ -74,10 +74,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = _parser().parse_args(argv)
     try:
         settings = Settings()
+        faults = _faults(settings, words.command)
     except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(["GISTWIRE", *map(str, fault["loc"])]).upper()
-            print(f"{name}: {fault['msg']}", file=sys.stderr)  # noqa: T201 - before the log is open
+        faults = [(_variable(*fault["loc"]), fault["msg"]) for fault in error.errors()]
+    for variable, fault in faults:
+        print(f"{variable}: {fault}", file=sys.stderr)  # noqa: T201 - before the log is open
+    if faults:
         return _EX_CONFIG
     if words.command in {"summarise", "extract"}:
         # Standard error is for the one line that each failing input gets.
@@ -88,6 +90,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return asyncio.run(_serve(settings, front=words.command == "run"))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 128 + signal.SIGINT
+
+
+def _variable(*path: object) -> str:
+    """Return the environment variable behind a place in the settings."""
+    return "_".join(["GISTWIRE", *map(str, path)]).upper()
+
+
+def _faults(settings: Settings, command: str) -> list[tuple[str, str]]:
+    """Return what no single setting shows: each variable with what is wrong about it."""
+    faults = []
+    if settings.method not in METHODS:
+        faults.append(("GISTWIRE_METHOD", f"must be one of {', '.join(METHODS)}"))
+    if command == "worker" and settings.sandboxed:
+        faults.append(("GISTWIRE_TELEGRAM_TOKEN", "a worker needs the bot's token"))
+    return faults
 
 
 async def _terminal(words: argparse.Namespace, settings: Settings) -> int:

@@ -96,7 +96,7 @@ async def dispatch_one(services: Services, lease: Lease[Delivery]) -> None:
         return
     wait_seconds = await store.limits.reserve(delivery.chat_id, group=delivery.chat_id < 0)
     if wait_seconds > 0:
-        await store.outbox.retry(lease, delivery, delay_seconds=wait_seconds)
+        await store.outbox.retry(lease, delivery, delay_seconds=wait_seconds, counts=False)
         return
     outcome = await services.sender.send(delivery, post)
     await _settle(services, lease, outcome)
@@ -114,10 +114,11 @@ async def _settle(services: Services, lease: Lease[Delivery], outcome: Outcome) 
             if not counts:
                 await store.limits.pause(seconds, delivery.chat_id)
             again = replace(delivery, attempt=delivery.attempt + counts)
-            await store.outbox.retry(lease, again, delay_seconds=seconds)
+            await store.outbox.retry(lease, again, delay_seconds=seconds, counts=False)
         case Moved(chat_id=chat_id):
             await services.circulation.move(delivery.chat_id, chat_id)
-            await store.outbox.retry(lease, replace(delivery, chat_id=chat_id), delay_seconds=0)
+            again = replace(delivery, chat_id=chat_id)
+            await store.outbox.retry(lease, again, delay_seconds=0, counts=False)
         case Rejected():
             await store.outbox.bury(lease, outcome.reason)
             await store.tallies.count("rejected")

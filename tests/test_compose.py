@@ -16,7 +16,7 @@ from tests.telegram_parser import fault, parse
 
 NAUGHTY = st.text(
     alphabet=st.one_of(
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
         st.sampled_from("<>&\"'/@#$“”「」。！？ \n\t\u202e\u2066\u200b\u2060😀🇺🇦"),
     ),
     max_size=400,

@@ -163,7 +163,11 @@ async def _quote_what_was_not_said(desk: Desk) -> None:
 
 _REFUSALS: dict[str, tuple[Act, type[TelegramError], str]] = {
     "empty text": (lambda d: d.bot.send_message(d.me, " \n"), BadRequest, "message text is empty"),
-    "long text": (lambda d: d.bot.send_message(d.me, "x" * 4097), BadRequest, "message is too long"),
+    "long text": (
+        lambda d: d.bot.send_message(d.me, "x" * 4097),
+        BadRequest,
+        "message is too long",
+    ),
     "long in UTF-16": (
         lambda d: d.bot.send_message(d.me, "😀" * 2049),
         BadRequest,
@@ -447,7 +451,9 @@ async def test_photos_come_in_sizes(desk: Desk, source: str) -> None:
     if source == "file_id":
         photo = (await desk.bot.send_photo(desk.me, picture(1600, 900))).photo[-1].file_id
 
-    message = await desk.bot.send_photo("@morning_wire", photo, caption="<i>c</i>", parse_mode="HTML")
+    message = await desk.bot.send_photo(
+        "@morning_wire", photo, caption="<i>c</i>", parse_mode="HTML"
+    )
 
     widths = [size.width for size in message.photo]
     assert widths == sorted(widths)
@@ -582,7 +588,9 @@ async def test_questions_about_chats(desk: Desk) -> None:
     channel = await bot.get_chat("@morning_wire")
     me = await bot.get_chat_member(desk.channel, bot.id)
     admins = await bot.get_chat_administrators(desk.channel)
-    stranger = await bot.get_chat_member(desk.sandbox.seeded.locked_channel_id, desk.sandbox.seeded.reader.id)
+    stranger = await bot.get_chat_member(
+        desk.sandbox.seeded.locked_channel_id, desk.sandbox.seeded.reader.id
+    )
 
     assert (channel.id, channel.title) == (desk.channel, "Morning Wire")
     assert (me.status, me.to_dict()["can_post_messages"]) == ("administrator", True)

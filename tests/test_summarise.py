@@ -149,14 +149,15 @@ def test_a_count_is_met_even_where_every_sentence_leans(count: int) -> None:
     assert len(pick(article(LEANING), Budget(sentences=count)).sentences) == count
 
 
-@pytest.mark.parametrize("characters", range(60, 560, 25))
-def test_room_is_not_filled_with_questions_or_torn_quotations(characters: int) -> None:
-    torn = "The director said “we looked at every option in Calder."
-    shown = texts(pick(article(*EN, torn), Budget(characters=characters)))
+@pytest.mark.parametrize(
+    "filler",
+    ["Who will pay for the terminal in Calder?", "The director said “we looked at every option."],
+)
+def test_room_is_not_filled_with_questions_or_torn_quotations(filler: str) -> None:
+    """Empty room is better than a sentence that reads badly; the long one never fits."""
+    story = article("The terminal in Calder closed.", filler, f"It {'very ' * 100}much closed.")
 
-    assert shown
-    assert torn not in shown
-    assert "Who pays?" not in shown
+    assert texts(pick(story, Budget(characters=200))) == ["The terminal in Calder closed."]
 
 
 def test_subheads_and_labels_are_not_picked_and_full_items_may_be() -> None:

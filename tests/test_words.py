@@ -21,6 +21,11 @@ def gaps(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
+def several(sentence: object) -> list[str]:
+    """The plural forms of a message, or its one form."""
+    return [str(it) for it in sentence] if isinstance(sentence, tuple | list) else [str(sentence)]
+
+
 def kinds(base: type[errors.BotError]) -> set[type[errors.BotError]]:
     return {base}.union(*(kinds(kind) for kind in base.__subclasses__()))
 
@@ -58,8 +63,8 @@ def test_every_sentence_is_translated_with_the_same_gaps(name: str) -> None:
 
     assert wanted.keys() == given.keys()
     for message in given.values():
-        forms = message.string if isinstance(message.string, tuple) else (message.string,)
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        forms = several(message.string)
+        ids = several(message.id)
         assert not message.fuzzy
         assert all(forms), message.id
         assert set().union(*map(gaps, forms)) == set().union(*map(gaps, ids)), message.id
@@ -72,7 +77,7 @@ def test_every_sentence_of_the_code_is_in_the_catalogue() -> None:
     assert set(SENTENCES.values()) <= wanted
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for path in resources.files("handlers").iterdir()  # type: ignore[attr-defined]
+        for path in resources.files("handlers").iterdir()
         if path.name == "replies.py"
     )
     said = re.findall(r'speak\.say\(\s*"([^"\\]+)"\s*[,)]', code)

@@ -1,0 +1,68 @@
+"""More hands: ``gistwire worker`` digests and delivers for a bot that runs elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from tests.articles import page
+from tests.fixtures_house import run_house, settings_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox import Sandbox
+
+STORY = "https://example.com/story"
+
+
+async def test_a_worker_process_does_the_work_and_says_no_secret(
+    sandbox: Sandbox, valkey_url: str, tmp_path: Path
+) -> None:
+    sandbox.world.publish_page(STORY, page("Done elsewhere"), "text/html")
+    settings = settings_for(sandbox, valkey_url)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "GISTWIRE_TELEGRAM_TOKEN": sandbox.token,
+        "GISTWIRE_TELEGRAM_URL": settings.telegram_url,
+        "GISTWIRE_REDIS_URL": valkey_url,
+        "GISTWIRE_NAMESPACE": settings.namespace,
+        "GISTWIRE_FETCH_MIRROR": sandbox.mirror_url,
+        "GISTWIRE_ADMINS": str(sandbox.visitor_id),
+        "GISTWIRE_CHILDREN": "1",
+        "GISTWIRE_LOG_LEVEL": "DEBUG",
+    }
+    sandbox.world.fail_next("sendMessage", 502, "Bad Gateway")
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "worker", stderr=asyncio.subprocess.PIPE, env=environment
+    )
+
+    async with run_house(sandbox, settings, digest=False) as house:
+        post = await house.ask(STORY)
+    worker.send_signal(signal.SIGTERM)
+    _, said = await asyncio.wait_for(worker.communicate(), 20)
+
+    assert "Done elsewhere" in post.body
+    assert worker.returncode == 0
+    assert b"sendMessage" in said
+    assert sandbox.token.encode() not in said
+    assert sandbox.token.partition(":")[2].encode() not in said
+
+
+async def test_a_worker_without_a_token_says_what_is_missing() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "worker",
+        stderr=asyncio.subprocess.PIPE,
+        env={"PATH": os.environ["PATH"]},
+    )
+    _, said = await process.communicate()
+
+    assert process.returncode == 78
+    assert said.startswith(b"GISTWIRE_TELEGRAM_TOKEN:")
