@@ -79,19 +79,19 @@ def _headline(article: Article) -> str:
 
 
 def _outlet(article: Article) -> str | None:
-    """Return whom to credit in the line under the headline.
-
-    Telegram would make a bare host name a link of its own, beside the one to the article.
-    """
-    outlet = article.site or (host_label(article.url) if article.url else None)
-    return outlet and _BARE_DOT.sub(f".{_WORD_JOINER}", outlet)
+    """Return whom to credit in the line under the headline."""
+    return article.site or (host_label(article.url) if article.url else None)
 
 
 def _dateline(article: Article, minutes: int) -> str:
-    """Return ``outlet · date · reading time`` in the article's language."""
+    """Return ``outlet · date · reading time`` in the article's language, inert.
+
+    Telegram would make a bare host name a link of its own, beside the one to the article.
+    """
     local = date_voice(article.language)
     day = local.date(article.published) if article.published else None
-    return " · ".join(filter(None, (_outlet(article), day, local.minutes(minutes))))
+    line = " · ".join(filter(None, (_outlet(article), day, local.minutes(minutes))))
+    return str(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(line)))
 
 
 def _source_line(article: Article) -> str | None:
@@ -101,7 +101,7 @@ def _source_line(article: Article) -> str | None:
 
 def _furniture_length(article: Article, minutes: int) -> int:
     """Return the UTF-16 units that everything but the key sentences takes."""
-    lines = (_headline(article), _inert(_dateline(article, minutes)), _source_line(article) or "")
+    lines = (_headline(article), _dateline(article, minutes), _source_line(article) or "")
     return sum(utf16_length(line) for line in lines) + 2 * len(_BREAK) + 1
 
 
@@ -169,7 +169,7 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
     headline = f"<b>{_safe(_headline(article))}</b>"
     if article.url and _is_web(article.url):
         headline = f"<b>{_anchor(article.url, _headline(article))}</b>"
-    parts = [headline + "\n" + _safe(_dateline(article, summary.reading_minutes))]
+    parts = [headline + "\n" + html.escape(_dateline(article, summary.reading_minutes))]
     parts += [_safe(passage) for passage in passages(summary)]
     if article.url and _is_web(article.url):
         parts.append("🔗 " + _anchor(article.url, host_label(article.url)))

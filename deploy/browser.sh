@@ -7,7 +7,7 @@ fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -q
     DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
-        chromium fonts-noto-cjk
+        chromium fonts-noto-cjk fonts-noto-color-emoji
 else
     echo "No Chromium here: the tests of the page will be skipped."
 fi

@@ -29,11 +29,7 @@ _QUIET = (
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
     """Yield a headless browser; where there is none, skip at home and fail in CI."""
-    if not CHROMIUM.exists():
-        reason = f"{CHROMIUM} is missing: install the package chromium"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    _need_chromium()
     from playwright.async_api import async_playwright
 
     async with async_playwright() as play:
@@ -42,3 +38,12 @@ async def open_browser() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+def _need_chromium() -> None:
+    if CHROMIUM.exists():
+        return
+    reason = f"{CHROMIUM} is missing: install the package chromium"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from bot import compose
 from bot.i18n import voice
 from bot.model import Article, Image, Paragraph, Sentence, Summary
 from bot.summarise import pick
-from tests.telegram_parser import fault, parse
+from tests.telegram_parser import fault, parse, td
 
 NAUGHTY = st.text(
     alphabet=st.one_of(
@@ -48,6 +49,12 @@ def summary(story: Article, *spans: tuple[int, int, int]) -> Summary:
 
 def shown(markup: str) -> str:
     return str(parse(markup)["text"])
+
+
+def live_entities(text: str) -> set[str]:
+    """What Telegram would make live in a text by itself."""
+    found = td(**{"@type": "getTextEntities", "text": text})["entities"]
+    return {it["type"]["@type"].removeprefix("textEntityType").lower() for it in found}
 
 
 def test_a_post_reads_headline_dateline_passages_source() -> None:
@@ -86,7 +93,8 @@ def test_what_no_caption_holds_goes_out_as_text_with_a_preview() -> None:
     [
         ("write to @durov now", "mention"),
         ("see #news today", "hashtag"),
-        ("press /start here", "bot_command"),
+        ("press /start here", "botcommand"),
+        ("join t.me/joinchat now", "url"),
         ("buy $TON soon", "cashtag"),
     ],
 )
@@ -95,10 +103,18 @@ def test_words_of_a_page_cannot_act_in_a_chat(text: str, live: str) -> None:
 
     post = compose.compose(summary(story, (0, 0, len(text))), None)
 
-    kinds = {it["type"]["@type"].lower() for it in parse(post.html)["entities"]}
-    assert kinds <= {"textentitytypebold", "textentitytypetexturl"}
-    assert "\u2060" in post.html
+    assert live in live_entities(text)
+    assert live_entities(shown(post.html)) == set()
     assert shown(post.html).replace("\u2060", "").count(text) == 1
+
+
+def test_a_bare_host_in_the_dateline_is_no_second_link() -> None:
+    story = replace(article("One."), site="courier.example.com")
+
+    post = compose.compose(summary(story, (0, 0, 4)), None)
+
+    assert live_entities("courier.example.com") == {"url"}
+    assert live_entities(shown(post.html)) == set()
 
 
 def test_bidi_and_zero_width_marks_are_gone_and_joiners_stay() -> None:

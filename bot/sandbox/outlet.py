@@ -66,6 +66,11 @@ class Outlet:
     _next_id: int = _FIRST_UPDATE_ID
     _poller: object = None
 
+    @property
+    def is_polled(self) -> bool:
+        """Whether a long poll was made since the start."""
+        return self._poller is not None
+
     def push(self, kind: str, payload: Json) -> None:
         """Queue an update, unless the bot does not want its kind."""
         if not self.wants(kind):
