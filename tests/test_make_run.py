@@ -26,7 +26,7 @@ SOURCE = "https://www.voachinese.com/a/north-korean-leader-vows"
 async def running(home: Path, port: int) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
     """Give the page's address and the process of a bot that has no token and an empty home."""
     environment = {
-        "PATH": os.environ["PATH"],
+        **os.environ,
         "HOME": str(home),
         "GISTWIRE_SANDBOX_PORT": str(port),
         "GISTWIRE_OPEN_BROWSER": "false",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ async def gistwire(*words: str, **environment: str) -> tuple[int, str, list[str]
         *words,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", **environment},
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
     )
     out, err = await process.communicate()
     return process.returncode or 0, out.decode(), err.decode().splitlines()

@@ -25,7 +25,7 @@ async def test_a_worker_process_does_the_work_and_says_no_secret(
     sandbox.world.publish_page(STORY, page("Done elsewhere"), "text/html")
     settings = settings_for(sandbox, valkey_url)
     environment = {
-        "PATH": os.environ["PATH"],
+        **os.environ,
         "HOME": str(tmp_path),
         "GISTWIRE_TELEGRAM_TOKEN": sandbox.token,
         "GISTWIRE_TELEGRAM_URL": settings.telegram_url,
@@ -60,7 +60,7 @@ async def test_a_worker_without_a_token_says_what_is_missing() -> None:
         "bot",
         "worker",
         stderr=asyncio.subprocess.PIPE,
-        env={"PATH": os.environ["PATH"]},
+        env={it: value for it, value in os.environ.items() if "GISTWIRE" not in it},
     )
     _, said = await process.communicate()
 

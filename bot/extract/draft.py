@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import urls
@@ -86,8 +86,10 @@ def _capped(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     total = 0
     for index, paragraph in enumerate(paragraphs):
         total += len(paragraph.text)
-        if total > MAX_CHARACTERS:
+        if total > MAX_CHARACTERS and index:
             return paragraphs[:index]
+        if total > MAX_CHARACTERS:
+            return (replace(paragraph, text=paragraph.text[:MAX_CHARACTERS].strip()),)
     return paragraphs
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from trafilatura import bare_extraction
@@ -26,6 +27,7 @@ _CONFIG = deepcopy(DEFAULT_CONFIG)
 _CONFIG["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "100"
 #: How much longer than the blob the page's own paragraphs may be.
 _BLOB_SLACK = 1.3
+_WIDE = 10_000
 _WORD = re.compile(r"\w")
 #: Characters of a page that show which script it is in.
 _SAMPLE = 20_000
@@ -67,6 +69,7 @@ def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
         root,
         url=url,
         include_comments=False,
+        fast=_is_wide(root),
         favor_precision=_is_chinese(root),
         config=_CONFIG,
     )
@@ -98,6 +101,14 @@ def _whole(root: Element) -> tuple[Paragraph, ...]:
 
 def _length(paragraphs: tuple[Paragraph, ...]) -> int:
     return sum(len(paragraph.text) for paragraph in paragraphs)
+
+
+def _is_wide(root: Element) -> bool:
+    """Return whether a page has so many elements that the second opinion would cost seconds.
+
+    The extractor's fall-back compares every child of an element with all its siblings.
+    """
+    return next(islice(root.iter(), _WIDE, None), None) is not None
 
 
 def _is_chinese(root: Element) -> bool:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.extract import dates
-from bot.extract.draft import Draft
+from bot.extract.draft import MAX_CHARACTERS, Draft
 from bot.extract.paragraphs import fold, joined
 from bot.extract.people import of_line, people
 from bot.model import Paragraph
@@ -50,7 +50,7 @@ def read_plain(text: str, document: Document) -> Draft:
 
 def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
     """Return the paragraphs of a text, with lines that were broken by hand put together."""
-    source = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    source = text[:MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     blocks = [block for block in _BLANK.split(source) if block.strip()]
     found = [line for block in blocks for line in _lines(block)]
     return tuple(_paragraph(line) for line in found if fold(line))
