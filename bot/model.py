@@ -242,6 +242,8 @@ class Rejected:
     reason: str
     #: True where the chat itself is gone and its subscription with it.
     chat_gone: bool = False
+    #: True where the chat is there and the bot may not post in it.
+    no_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ _TRIES = 3
 #: How long a worker waits for an item before it looks again for stale leases.
 _WAIT_SECONDS = 1.0
 _REST_SECONDS = 1.0
+#: Whoever subscribed a chat hears at most once in this time that its posts do not arrive.
+_WARNING_SECONDS = 86_400.0
 
 
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
@@ -128,20 +130,27 @@ async def _settle(services: Services, lease: Lease[Delivery], outcome: Outcome) 
 
 
 async def _explain(services: Services, delivery: Delivery, outcome: Rejected) -> None:
-    """Tell in private whoever waits for a post that its chat did not take."""
+    """Tell in private whoever waits for a post that did not arrive."""
     _log.info("delivery rejected", delivery=delivery.key, reason=outcome.reason)
     subscription = await services.store.subscriptions.get(delivery.chat_id)
     if outcome.chat_gone:
         await services.circulation.drop(delivery.chat_id)
-    if delivery.chat_id > 0:
+    if outcome.chat_gone and delivery.chat_id > 0:
         return  # A person who blocked the bot wants to hear nothing.
+    lost = outcome.chat_gone or outcome.no_right
     asker = delivery.asker
     if asker is not None:
-        text = apologise(BotMayNotPost(), voice(asker.locale))
+        text = apologise(BotMayNotPost() if lost else BotError(), voice(asker.locale))
         await services.desk.whisper(asker.user_id, text, delivery.key)
-    elif subscription is not None:
+    elif subscription is not None and lost and await _is_news(services, delivery):
         text = _bad_news(subscription, gone=outcome.chat_gone)
         await services.desk.whisper(subscription.added_by, text, delivery.key)
+
+
+async def _is_news(services: Services, delivery: Delivery) -> bool:
+    """Whether nobody was told today that posts do not arrive in this chat."""
+    claim = f"warned:{delivery.chat_id}"
+    return await services.store.drafts.claim(claim, _WARNING_SECONDS, owner=delivery.key)
 
 
 def _bad_news(subscription: Subscription, *, gone: bool) -> str:

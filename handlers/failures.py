@@ -40,7 +40,10 @@ async def on_failure(update: object, context: Context) -> None:
     if not isinstance(error, BotError):
         _log.error("handler failed", update=update.update_id, exc_info=error)
         error = BotError()
-    await _tell(update, context, error)
+    try:
+        await _tell(update, context, error)
+    except StoreError:
+        context.bot_data.postponed.add(update.update_id)
 
 
 async def _tell(update: Update, context: Context, error: BotError) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -86,18 +87,26 @@ class Reader:
                     group.create_task(self._handle(lease))
 
     async def _handle(self, lease: Lease[bytes]) -> None:
-        """Handle one update after those of its chat that came before."""
+        """Handle one update; one that cannot be read is a dead letter, and the next is handled."""
         try:
-            update = Update.de_json(json.loads(lease.item), self._door.bot)
-            chat = update.effective_chat
-            lock = self._chats.setdefault(chat.id if chat else 0, asyncio.Lock())
-            async with lock, self._updates.hold(lease):
-                await self._door.process_update(update)
-            await self._settle(lease, update.update_id)
+            await self._handle_in_turn(lease)
         except StoreError as error:
             _log.warning("store away", reason=str(error))
+        except Exception as error:  # noqa: BLE001 - one odd update must not stop the others
+            _log.exception("update failed", update=lease.key)
+            with suppress(StoreError):
+                await self._updates.bury(lease, f"{type(error).__name__}: {error}")
         finally:
             self._room.release()
+
+    async def _handle_in_turn(self, lease: Lease[bytes]) -> None:
+        """Handle one update after those of its chat that came before."""
+        update = Update.de_json(json.loads(lease.item), self._door.bot)
+        chat = update.effective_chat
+        lock = self._chats.setdefault(chat.id if chat else 0, asyncio.Lock())
+        async with lock, self._updates.hold(lease):
+            await self._door.process_update(update)
+        await self._settle(lease, update.update_id)
 
     async def _settle(self, lease: Lease[bytes], update_id: int) -> None:
         """Count the update as handled, unless the store failed under it: then it comes again."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.isolate import Direct
+from bot.store import embedded_server
 from tests.articles import page
-from tests.fixtures_house import eventually
+from tests.fixtures_house import eventually, run_house, settings_for
 
 if TYPE_CHECKING:
-    from bot.sandbox import User
+    from pathlib import Path
+
+    from bot.sandbox import Sandbox, User
     from tests.fixtures_house import House
 
 STORY = "https://example.com/story"
@@ -310,3 +316,66 @@ async def test_the_command_menu_is_registered_by_scope_and_language(house: House
     assert any("broadcast" in it for it in names.values())
     assert any(it == ["subscribe", "unsubscribe", "help"] for it in names.values())
     assert {code for _, code in menus} == {"", "zh"}
+
+
+async def test_an_update_that_cannot_be_read_is_buried_and_the_next_is_handled(
+    house: House,
+) -> None:
+    updates = house.services.store.updates
+    await updates.put("odd", b"{not json")
+    await updates.put("odder", b'{"update_id": 1, "message": {"chat": 7}}')
+
+    assert "Send me a link" in (await house.ask("/start")).body
+    assert {letter.key for letter in await updates.dead(10)} == {"odd", "odder"}
+
+
+async def test_whoever_subscribed_a_chat_hears_once_that_its_posts_do_not_arrive(
+    house: House, reader: User
+) -> None:
+    other = "https://example.com/other"
+    house.world.publish_page(other, page("Another story"), "text/html")
+    channel = house.sandbox.seeded.channel_id
+    await house.ask("/subscribe @morning_wire")
+    house.world.set_member(channel, house.world.bot.id, "administrator", can_post_messages=False)
+
+    for url in (STORY, other):
+        house.world.send_text(house.visitor, house.visitor, f"/publish {url}")
+    told = await house.seen(lambda it: it.body.startswith("✋ I may not post in “Morning Wire”"))
+    outbox = house.services.store.outbox
+
+    async def buried() -> bool:
+        return (await outbox.depth()).dead == 2
+
+    await eventually(buried)
+    await house.ask("/help")
+
+    assert told.chat_id == house.visitor
+    assert await house.services.circulation.count() == 1
+    assert sum(it.body.startswith("✋") for it in house.world.messages(house.visitor)) == 1
+
+
+async def test_an_answer_that_telegram_cannot_take_is_apologised_for(
+    house: House, reader: User
+) -> None:
+    house.world.fail_next("sendMessage", 400, "Bad Request: message is too long", chat_id=reader.id)
+
+    house.world.send_text(reader.id, reader.id, STORY)
+    told = await house.seen(lambda it: it.chat_id == reader.id and it.by_bot)
+
+    assert told.body.startswith("🛠")
+    assert "rejected" not in told.body
+
+
+async def test_what_fails_under_a_store_that_is_away_is_handled_when_it_is_back(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with (
+        embedded_server(tmp_path) as url,
+        run_house(sandbox, settings_for(sandbox, url), rooms=Direct()) as house,
+    ):
+        await house.ask("/start")
+        os.kill(int((tmp_path / "valkey.pid").read_text()), signal.SIGKILL)
+
+        again = await house.ask("/help")
+
+    assert "/subscribe" in again.body

@@ -86,6 +86,9 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
 )
 
 
+_NO_RIGHTS = frozenset({Meaning.NO_RIGHT, Meaning.NO_TOPIC, Meaning.NO_PHOTO})
+
+
 def meaning(error: TelegramError) -> Meaning:
     """Return what the error means; an unknown 400 is our content, an unknown 403 the chat."""
     said = error.message.lower()
@@ -107,13 +110,12 @@ def outcome(error: TelegramError, attempt: int) -> Outcome:
             return Moved(error.new_chat_id)
         case InvalidToken() | Conflict():
             return Deferred(60.0, "Telegram does not know this bot's token", counts=False)
-    match meaning(error):
-        case Meaning.CHAT_GONE:
-            return Rejected(error.message, chat_gone=True)
-        case Meaning.PASSING if attempt < len(BACKOFF_SECONDS):
-            return Deferred(BACKOFF_SECONDS[attempt], _passing_reason(error))
-        case _:
-            return Rejected(error.message)
+    found = meaning(error)
+    if found is Meaning.PASSING and attempt < len(BACKOFF_SECONDS):
+        return Deferred(BACKOFF_SECONDS[attempt], _passing_reason(error))
+    return Rejected(
+        error.message, chat_gone=found is Meaning.CHAT_GONE, no_right=found in _NO_RIGHTS
+    )
 
 
 def wait_seconds(error: RetryAfter) -> float:

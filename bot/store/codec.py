@@ -23,6 +23,7 @@ VERSION: Final = 1
 
 T = TypeVar("T")
 
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A post as its asker sees it, before the press on publish."""
