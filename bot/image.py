@@ -27,7 +27,7 @@ MIN_SIDE_PX = 100
 MAX_PIXELS = 50_000_000
 _INPUT_LIMIT_BYTES = 30_000_000
 _QUALITY = 88
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "MPO", "BMP", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF")
 _ORIENTATION_TAG = 0x0112
 _UPRIGHT = 1
 
@@ -37,7 +37,8 @@ def show(body: bytes) -> Picture:
 
     Raises:
         Unsupported: no picture of a known format.
-        Damaged: the picture breaks off, or too small or too narrow to be shown.
+        Damaged: the picture breaks off.
+        ReadError: it is too small or too narrow to be shown.
         TooBig: more bytes than are looked at.
         TooComplex: more pixels than are decoded.
     """

@@ -44,7 +44,7 @@ _STOP = (
     r"\u2018-\u201f\u00ab\u00bb\u2026"
 )
 _LINK = re.compile(
-    rf"(?<![\w@/.-])(?:(?P<full>https?://[^{_STOP}]+)"
+    rf"(?<![A-Za-z0-9_@/.-])(?:(?P<full>https?://[^{_STOP}]+)"
     rf"|(?P<bare>(?:www\.(?:[a-z0-9-]+\.)+[a-z]{{2,24}}(?::\d+)?(?:/[^{_STOP}]*)?"
     rf"|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{{2,24}}(?::\d+)?/[^{_STOP}]*)))",
     re.IGNORECASE,

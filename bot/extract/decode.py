@@ -42,6 +42,19 @@ _LABELS = {
     "x-gbk": "gb18030",
     "x-sjis": "cp932",
 }
+#: Text codecs of Python's that no page is written in.
+_NO_CHARSETS = frozenset(
+    {
+        "idna",
+        "punycode",
+        "utf-7",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "unicode_escape",
+        "raw_unicode_escape",
+        "undefined",
+    }
+)
 _META = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
@@ -98,7 +111,9 @@ def _codec(label: str | None) -> str | None:
     if name.startswith("utf-16"):
         # A page that says so in ASCII is not UTF-16.
         return "utf-8"
-    return info.name if info._is_text_encoding and info.name != "utf-7" else None  # noqa: SLF001 - the only way to tell text codecs from hex and zip
+    # Private, but the only way to tell a charset from hex, zip and rot13.
+    is_text = info._is_text_encoding  # noqa: SLF001 - see above
+    return info.name if is_text and info.name not in _NO_CHARSETS else None
 
 
 def _meta(body: bytes) -> str | None:

@@ -12,6 +12,8 @@ import py3langid
 
 #: Letters that the detector needs before it overrules the page.
 _SURE_LETTERS = 80
+#: Letters beyond it belong to scripts that tell a language sooner than the Latin one does.
+_LAST_LATIN = "\u024f"
 #: Letters that the detector looks at.
 _SAMPLE = 3_000
 #: The detector's names that mean a form of written Chinese.
@@ -47,7 +49,8 @@ def of_text(text: str, declared: str | None = None) -> str | None:
     han = len(_HAN.findall(sample))
     if letters and han * 2 > letters and len(_KANA.findall(sample)) * 20 < han:
         return _script(sample, declared)
-    weight = letters + 2 * han
+    dense = sum(character.isalpha() and character > _LAST_LATIN for character in sample)
+    weight = letters + 2 * dense
     if not letters or (weight < _SURE_LETTERS and declared):
         return normal(declared)
     found, _ = py3langid.classify(sample)

@@ -11,7 +11,8 @@ from bot.extract import pictures
 from bot.extract.draft import Draft
 from bot.extract.page import ready
 from bot.extract.paragraphs import from_tree
-from bot.extract.tree import drop, parse_fragment, text_of
+from bot.extract.prepare import DOOMED
+from bot.extract.tree import parse_fragment, text_of
 
 if TYPE_CHECKING:
     from bot.model import Document
@@ -62,6 +63,6 @@ def read_markdown(text: str, document: Document) -> Draft:
     heading = next(root.iter("h1"), None)
     headline = text_of(heading) if heading is not None else None
     if heading is not None:
-        drop(heading)
+        heading.tag = DOOMED
     ready(root, furniture=True)
     return Draft(from_tree(root), headline=headline or None, url=document.url, image=image)

@@ -19,7 +19,7 @@ from bot.extract.people import people
 from bot.extract.tree import label_of, tag, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from bot.extract.tree import Element
@@ -178,25 +178,35 @@ def _whole(headline: str, heads: tuple[str, ...]) -> str:
 
 
 def _byline(page: Page, site: str | None) -> tuple[str, ...]:
-    for values in (
+    named = (
         page.linked.people(),
         [value for name in _AUTHOR for value in page.meta.get(name, [])],
         [text_of(element) for element in page.marked("author", "creator")],
-        [
-            text_of(element)
-            for element in page.root.iter("a")
-            if "author" in (element.get("rel") or "").split()
-        ],
-        [
-            text_of(element)
-            for element in page.root.iter("a", "span", "p", "div", "address")
-            if _BYLINE_LABEL.search(label_of(element))
-        ],
-    ):
+    )
+    shown = ([text_of(element)] for element in _shown_authors(page))
+    for values in _chained(named, shown):
         found = people([value for value in values if value and len(value) < _MAX_HEADLINE], site)
         if found:
             return found
     return ()
+
+
+def _chained(*groups: Iterable[Sequence[str | None]]) -> Iterator[Sequence[str | None]]:
+    for group in groups:
+        yield from group
+
+
+def _shown_authors(page: Page) -> Iterator[Element]:
+    """Yield the elements that look like a byline, the surest first.
+
+    Each is asked alone: further down the same marks stand on teasers of other stories.
+    """
+    for element in page.root.iter("a"):
+        if "author" in (element.get("rel") or "").split():
+            yield element
+    for element in page.root.iter("a", "span", "p", "div", "address"):
+        if _BYLINE_LABEL.search(label_of(element)):
+            yield element
 
 
 def _published(page: Page, url: str | None, now: datetime) -> datetime | None:

@@ -31,7 +31,8 @@ _SILENT = frozenset(
     {"script", "style", "noscript", "template", "iframe", "svg", "object", "select"}
 )
 _LINE_BREAKS = frozenset({"br", "lb"})
-_BREAK = "\x1e"
+#: No tree holds it, and it is no white space.
+_BREAK = "\x00"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _EDGES = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\u200c\u200d\u200e\u200f"
 _SPACES = re.compile(r"[\s\u00a0]+")

@@ -26,6 +26,10 @@ _BY = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:,|;|、|，|；|/|\||｜|／|•|·(?=\s)|&|\band\b|\bund\b|\bet\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\be\b(?=\s+[A-Z])|\sи\s|\sта\s|與|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]))\s*"
 )
+#: Initials of an agency or of an editor: one short word in one case.
+_SIGNATURE = re.compile(r"(?:[A-Z]{2,5}|[a-z]{1,4})\Z")
+_HOST = re.compile(r"[a-z\d]\.[a-z]{2,6}\Z")
+_ADDRESS = re.compile(r"https?:|www\.|\w@\w")
 _NO_PERSON = re.compile(
     r"https?:|www\.|@|\.com\b|\d{2}"
     r"|\b(?:staff|editors?|editorial|newsroom|news|desk|team|admin|agency|agencies|reuters|afp|associated\s+press|ap|bbc|cnn|dpa|ansa|efe|tass"
@@ -65,7 +69,7 @@ def of_line(text: str) -> str | None:
 
 def _names(value: str) -> list[str]:
     text = " ".join(re.sub(r"<[^<>]{0,200}>", " ", unescape(value)).split())
-    if len(text) > _MAX_NAME * _MAX_PEOPLE:
+    if len(text) > _MAX_NAME * _MAX_PEOPLE or _ADDRESS.search(text):
         return []
     text = _BY.sub("", text)
     return [_plain(part) for part in _SPLIT.split(text) if part]
@@ -80,5 +84,7 @@ def _plain(name: str) -> str:
 def _is_person(name: str) -> bool:
     letters = sum(character.isalpha() for character in name)
     if not 2 <= len(name) <= _MAX_NAME or letters * 2 < len(name):  # noqa: PLR2004 - 某 is no name, 李白 is one
+        return False
+    if _SIGNATURE.match(name) or _HOST.search(name):
         return False
     return len(name.split()) <= _MAX_WORDS and not _NO_PERSON.search(name)

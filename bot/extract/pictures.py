@@ -7,6 +7,7 @@ avatars, pixels and drawings are no pictures of a story.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -117,9 +118,9 @@ def _shown(root: Element, base: str | None) -> Iterator[Image]:
 def _sources(element: Element) -> Iterator[str]:
     """Yield what an ``img`` offers: lazily loaded, plain, then the largest of its set."""
     sets = [element.get("srcset"), element.get("data-srcset")]
-    parent = element.getparent()
-    if parent is not None and tag(parent) == "picture":
-        sets.extend(source.get("srcset") for source in parent.iter("source"))
+    # The parser does not know that a source is empty: the picture may be some levels up.
+    frames = islice(element.iterancestors("picture"), 1)
+    sets.extend(source.get("srcset") for frame in frames for source in frame.iter("source"))
     yield from (element.get(name) or "" for name in _LAZY)
     sized = [pair for value in sets for pair in _widths(value or "")]
     if sized:

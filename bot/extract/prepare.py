@@ -8,6 +8,7 @@ afterwards.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.extract.tree import BLOCKS, clean, label_of, strip, tag, text_of, walk
@@ -26,7 +27,7 @@ CJK = (
 )
 
 #: The name that elements get before they go, so that all go in one pass.
-_DOOMED = "doomed"
+DOOMED = "doomed"
 #: Children of a parent that can hold nothing but small print.
 _FEW = 3
 _NEVER_PROSE = (
@@ -61,8 +62,8 @@ def prune(root: Element, *, furniture: bool) -> None:
     names = (*_NEVER_PROSE, *_FURNITURE) if furniture else _NEVER_PROSE
     forms = [form for form in root.iter("form") if len(text_of(form)) < _PAGE_IN_FORM]
     for element in [*_labelled(root), *forms, *_small_print(root)]:
-        element.tag = _DOOMED
-    strip(root, _DOOMED, *names)
+        element.tag = DOOMED
+    strip(root, DOOMED, *names)
 
 
 def mark_breaks(root: Element) -> None:
@@ -128,8 +129,13 @@ def _labelled(root: Element) -> list[Element]:
 
 def _small_print(root: Element) -> list[Element]:
     """Return the small elements that are all their parent holds: captions, colophons."""
-    smalls = [small for small in root.iter("small") if len(small.getparent()) <= _FEW]
+    smalls = [small for small in root.iter("small") if _is_roomy(small.getparent())]
     return [small for small in smalls if text_of(small) == text_of(small.getparent())]
+
+
+def _is_roomy(parent: Element) -> bool:
+    """Return whether an element has few children, without counting all of them."""
+    return next(islice(parent, _FEW, None), None) is None
 
 
 def _blank(text: str | None) -> bool:

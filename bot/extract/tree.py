@@ -92,7 +92,7 @@ def parse_xml(body: bytes) -> Element:
 
 def clean(text: str) -> str:
     """Return the text without what a tree may not hold; character references bring it in."""
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", text.replace("\f", " "))
 
 
 def walk(root: Element) -> Iterator[tuple[str, Element]]:
@@ -123,21 +123,6 @@ def text_of(element: Element) -> str:
 def label_of(element: Element) -> str:
     """Return class and id together: what a page calls the element."""
     return f"{element.get('class') or ''} {element.get('id') or ''}".strip()
-
-
-def drop(element: Element) -> None:
-    """Take an element out of its tree; the text behind it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = clean(element.tail or "")
-    previous = element.getprevious()
-    if tail and previous is not None:
-        previous.tail = (previous.tail or "") + tail
-    elif tail:
-        parent.text = (parent.text or "") + tail
-    element.tail = None
-    parent.remove(element)
 
 
 def strip(root: Element, *names: str) -> None:
