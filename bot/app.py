@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.circulation import Circulation
 from bot.deliver import Progress, Registry, TelegramSender
 from bot.desk import Desk
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 
+_log = structlog.get_logger()
+
+
 def now() -> datetime:
     """Return the one clock's time."""
     return datetime.now(UTC)
@@ -44,7 +49,10 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
             url = settings.redis_url.get_secret_value()
         else:
             url = await stack.enter_async_context(embedded_server(settings.state_dir / "valkey"))
-        yield await stack.enter_async_context(open_store(url, namespace=settings.namespace))
+        store = await stack.enter_async_context(open_store(url, namespace=settings.namespace))
+        for fault in await store.faults():
+            _log.warning("the memory is not safe", fault=fault)
+        yield store
 
 
 @asynccontextmanager

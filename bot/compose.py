@@ -203,8 +203,3 @@ def as_draft(post: Post, audience: int, voice: Voice) -> Post:
 def notice(text: str, *, key: str) -> Post:
     """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
     return Post(key=_digest("notice", key, text), html=html.escape(text, quote=True))
-
-
-def markup_notice(markup: str, *, key: str) -> Post:
-    """Return a post of the bot's own HTML."""
-    return Post(key=_digest("notice", key, markup), html=markup)
