@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.circulation import Circulation
+    from bot.i18n import Voice
     from bot.masthead import Masthead
     from bot.model import Asker, Post, Source
     from bot.store import Store
@@ -28,6 +29,16 @@ class Published(NamedTuple):
     audience: int
     #: Chats for which the post was queued just now; fewer where it had been published before.
     queued: int
+
+    def told(self, speak: Voice) -> str:
+        """Return how far the post went, in the words of whoever published it."""
+        if self.audience == 0:
+            return speak.say(
+                "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
+            )
+        if self.queued == 0:
+            return speak.say("👌 That was published already.")
+        return speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", self.queued)
 
 
 class Desk:
@@ -63,9 +74,7 @@ class Desk:
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker."""
-        await self._store.posts.put(post)
-        delivery = answer(post, asker, job_key)
-        await self._store.outbox.put(delivery.key, delivery)
+        await self._queue(post, answer(post, asker, job_key))
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""
@@ -74,8 +83,11 @@ class Desk:
     async def whisper(self, user_id: int, text: str, key: str) -> None:
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
+        await self._queue(post, Delivery(f"whisper:{key}", user_id, post.key))
+
+    async def _queue(self, post: Post, delivery: Delivery) -> None:
+        """Keep the post, then put its one delivery into the outbox."""
         await self._store.posts.put(post)
-        delivery = Delivery(f"whisper:{key}", user_id, post.key)
         await self._store.outbox.put(delivery.key, delivery)
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:

@@ -77,13 +77,8 @@ async def _hand_over(services: Services, job: Job, post: Post) -> None:
         await services.desk.offer(post, asker, job.key)
         return
     published = await services.desk.publish(post)
-    speak = voice(asker.locale)
     await services.desk.reply(post, asker, job.key)
-    await services.desk.tell(
-        speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", published.queued),
-        asker,
-        job.key,
-    )
+    await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
 
 
 async def dispatch_one(services: Services, lease: Lease[Delivery]) -> None:

@@ -55,8 +55,7 @@ async def _tell(update: Update, context: Context, error: BotError) -> None:
         with suppress(TelegramError):
             await update.callback_query.answer(text, show_alert=True)
     elif update.effective_message is not None:
-        who = asker(update)
-        role = await context.services.masthead.role(who.user_id)
-        if isinstance(error, NotAllowed) and role is Role.BANNED:
+        who, masthead = asker(update), context.services.masthead
+        if isinstance(error, NotAllowed) and await masthead.role(who.user_id) is Role.BANNED:
             text = replies.banned(speak)
         await context.services.desk.tell(text, who, reply_key(update))

@@ -36,7 +36,7 @@ async def on_press(update: Update, context: Context) -> None:
     except AccessError as error:
         await query.answer(apologise(error, speak), show_alert=True)
         return
-    text = replies.published(speak, result)
+    text = result.told(speak)
     await query.answer(text, show_alert=result.audience == 0)
     if result.audience:
         await _mark(query.message, text)
@@ -67,7 +67,7 @@ async def on_publish(update: Update, context: Context) -> None:
     draft = _draft_under(message.reply_to_message) if message else None
     if draft is not None:
         result = await context.services.desk.publish_draft(who.user_id, draft)
-        await context.services.desk.tell(replies.published(speak, result), who, reply_key(update))
+        await context.services.desk.tell(result.told(speak), who, reply_key(update))
         return
     wanted = links(message) if message else ()
     if not wanted:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.desk import Published
     from bot.i18n import Voice
     from bot.model import Subscription
 
@@ -109,17 +108,6 @@ def _line(subscription: Subscription) -> str:
     mark = {"channel": "📣", "group": "👥", "private": "👤"}[subscription.kind]
     name = f"@{subscription.username}" if subscription.username else str(subscription.chat_id)
     return f"{mark} {subscription.title} · {name}"
-
-
-def published(speak: Voice, result: Published) -> str:
-    """Return how far a post went."""
-    if result.audience == 0:
-        return speak.say(
-            "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
-        )
-    if result.queued == 0:
-        return speak.say("👌 That was published already.")
-    return speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", result.queued)
 
 
 def how_to_publish(speak: Voice) -> str:

@@ -91,6 +91,10 @@ class House:
         """Return the first message that satisfies the predicate."""
         return await self.world.wait_for(predicate, timeout_seconds)
 
+    def uploads(self) -> int:
+        """Return how often a picture's bytes went to Telegram; the log shows bytes as ``<…>``."""
+        return sum(it["photo"].startswith("<") for it in self.calls("sendPhoto"))
+
     def calls(self, method: str) -> list[dict[str, Any]]:
         """Return the parameters of every call of a method that Telegram took."""
         return [it.params for it in self.world.calls if it.method == method and it.status == 200]

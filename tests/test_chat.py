@@ -10,7 +10,7 @@ import pytest
 
 from bot.isolate import Direct
 from bot.store import embedded_server
-from tests.articles import page
+from tests.articles import page, picture
 from tests.fixtures_house import eventually, run_house, settings_for
 
 if TYPE_CHECKING:
@@ -221,8 +221,6 @@ async def test_a_429_is_waited_for_and_costs_nothing(house: House, reader: User)
 
 
 async def test_a_picture_that_telegram_refuses_goes_out_as_text(house: House) -> None:
-    from tests.articles import picture
-
     lamp = "https://example.com/lamp.jpg"
     house.world.publish_page(lamp, picture(), "image/jpeg")
     house.world.publish_page(STORY, page("A story worth telling", image=lamp), "text/html")
@@ -379,3 +377,27 @@ async def test_what_fails_under_a_store_that_is_away_is_handled_when_it_is_back(
         again = await house.ask("/help")
 
     assert "/subscribe" in again.body
+
+
+async def test_a_name_that_telegram_forgot_costs_one_upload_and_not_one_each(
+    house: House, reader: User
+) -> None:
+    lamp = "https://example.com/lamp.jpg"
+    house.world.publish_page(lamp, picture(), "image/jpeg")
+    house.world.publish_page(STORY, page("A story worth telling", image=lamp), "text/html")
+    await house.ask(STORY)
+    house.world.fail_next("sendPhoto", 400, "Bad Request: wrong file identifier/HTTP URL specified")
+
+    again = await house.ask(STORY)
+    third = await house.ask(STORY, user=reader.id)
+
+    assert again.content["photo"]
+    assert third.content["photo"]
+    assert house.uploads() == 2
+
+
+async def test_publishing_to_nobody_says_what_to_do_first(house: House, reader: User) -> None:
+    house.world.send_text(house.visitor, house.visitor, f"/publish {STORY}")
+
+    told = await house.seen(lambda it: it.body.startswith("📭"))
+    assert "No chat is subscribed yet" in told.body

@@ -91,17 +91,29 @@ class TelegramSender:
 
     async def _send_once(self, address: _Address, post: Post) -> Message:
         """Return the message, sent with the picture if there is one to send."""
-        if post.picture_key is None:
+        key = post.picture_key
+        if key is None:
             return await self._send_text(address, post)
-        async with self._one_upload(post.picture_key) as file_id:
-            if file_id is not None:
-                return await self._send_by_id(address, post, file_id)
-            picture = await self._pictures.get(post.picture_key)
-            if picture is None:
-                return await self._send_text(address, post)
-            message = await self._send_photo(address, post, picture.body)
-            await self._pictures.remember_file_id(post.picture_key, message.photo[-1].file_id)
-            return message
+        async with self._one_upload(key) as file_id:
+            if file_id is None:
+                return await self._upload(address, post, key)
+            try:
+                return await self._send_photo(address, post, file_id)
+            except BadRequest as error:
+                if meaning(error) is not Meaning.BAD_PICTURE:
+                    raise
+            # Telegram no longer knows the picture by this name: its bytes travel again.
+            await self._pictures.forget_file_id(key)
+            return await self._upload(address, post, key)
+
+    async def _upload(self, address: _Address, post: Post, key: str) -> Message:
+        """Return the message, sent with the picture's bytes; the text where those are gone."""
+        picture = await self._pictures.get(key)
+        if picture is None:
+            return await self._send_text(address, post)
+        message = await self._send_photo(address, post, picture.body)
+        await self._pictures.remember_file_id(key, message.photo[-1].file_id)
+        return message
 
     @asynccontextmanager
     async def _one_upload(self, key: str) -> AsyncIterator[str | None]:
@@ -117,22 +129,6 @@ class TelegramSender:
         finally:
             if not lock.locked():
                 self._uploads.pop(key, None)
-
-    async def _send_by_id(self, address: _Address, post: Post, file_id: str) -> Message:
-        """Return the message with a picture that Telegram holds already.
-
-        A ``file_id`` that Telegram no longer knows is forgotten and the bytes travel again.
-        """
-        try:
-            return await self._send_photo(address, post, file_id)
-        except BadRequest as error:
-            if meaning(error) is not Meaning.BAD_PICTURE or post.picture_key is None:
-                raise
-        await self._pictures.forget_file_id(post.picture_key)
-        picture = await self._pictures.get(post.picture_key)
-        if picture is None:
-            return await self._send_text(address, post)
-        return await self._send_photo(address, post, picture.body)
 
     async def _send_photo(self, address: _Address, post: Post, photo: str | bytes) -> Message:
         """Return the photo message."""
