@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check browser locales lock clean
+.PHONY: run test check bench fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -20,6 +20,15 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What the guard and the children cost, as ratios against plain peers measured in the same run.
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.guard
+	$(BIN)/python -m tests.benchmarks.isolation
+
+# Looks for a URL that the guard and a browser read differently, for as long as you like.
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.fuzz_urls $(or $(MUTATIONS),2000000)
 
 # A browser for the tests of the sandbox page; elsewhere than as root on Debian they use the one
 # that is there, or say that they were skipped.
@@ -49,7 +58,7 @@ $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 
 # Collect every sentence into the catalogues; translators fill in what is new.
 locales: $(VENV)/dev.stamp
-	$(BIN)/pybabel extract --no-wrap --sort-by-file --no-location --keywords="say mark count:1,2" \
+	$(BIN)/pybabel extract --omit-header --no-wrap --sort-by-file --no-location --keywords="say mark count:1,2" \
 	  --project=Gistwire --output=bot/locales/gistwire.pot bot handlers
 	for name in zh_Hans; do \
 	  $(BIN)/pybabel update --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header \

@@ -38,7 +38,8 @@ SENTENCES: dict[str, str] = {
     "too_slow": _COMPLEX,
     "unsupported": mark(
         "🗂 I cannot read that kind of file. "
-        "Please send a link, or a web page, Markdown, text, PDF, DOCX or EPUB file."
+        "Please send a link, or a web page, Markdown, text, PDF, DOCX, ODT, RTF, EPUB, e-mail "
+        "or ZIP file."
     ),
     "damaged": mark("💔 That file is damaged. Please send it again, or send a link instead."),
     "encrypted": mark("🔒 That file is locked with a password. Please send a copy without one."),
@@ -46,6 +47,18 @@ SENTENCES: dict[str, str] = {
         "📄 I found no article text there. If the page needs a login or a browser, "
         "please send me its text as a file."
     ),
+    "needs_javascript": mark(
+        "🧱 That page shows its text only in a browser. "
+        "Please send me the text as a file, or another link."
+    ),
+    "paywalled": mark(
+        "💳 That page is for subscribers: I see only its beginning. "
+        "If you can read it, please send me its text as a file."
+    ),
+    "elsewhere": mark(
+        "🔁 That page only sends its readers on and on. Please send me the link where it ends."
+    ),
+    "several": mark("🗃 That is a whole folder of files. Please send me the articles one by one."),
     "not_allowed": mark("🙅 Only editors may do that. An administrator of this bot appoints them."),
     "not_administrator": mark(
         "🙅 Only an administrator of that chat may do that. Please ask one of them."

@@ -13,7 +13,11 @@
         Unsupported             .media_type without a reader (a picture, a video, a program)
         Damaged                 the file does not keep its own format
         Encrypted               the file wants a password
-        NoText                  no prose found: an app shell, a paywall, a scan
+        NoText                  no prose found: a list, a scan, an empty page
+        NeedsJavascript         the page is an app shell: its text comes by script
+        Paywalled               the page shows a stub to whoever has not paid or logged in
+        Elsewhere               the page sends its reader on; .url
+        Several                 a ZIP of articles, each read by its name; .names .skipped
       AccessError               a person asked for what is not theirs to ask
         NotAllowed              the role does not carry the right
         NotAdministrator        the asker does not administer that chat
@@ -29,7 +33,10 @@ People are told by type, through ``bot.compose.apologise``; ``str(error)`` is fo
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class BotError(Exception):
@@ -38,10 +45,14 @@ class BotError(Exception):
     code: ClassVar[str] = "failed"
     #: False where the same request may succeed later.
     permanent: ClassVar[bool] = True
+    #: Attributes that make the error again, by the names of its parameters.
+    fields: ClassVar[tuple[str, ...]] = ()
 
 
 class FetchError(BotError):
     """The address did not give a document."""
+
+    fields: ClassVar[tuple[str, ...]] = ("url", "reason")
 
     def __init__(self, url: str, reason: str = "") -> None:
         super().__init__(f"{self.code}: {reason}" if reason else self.code)
@@ -72,6 +83,7 @@ class Throttled(FetchError):
     """The site asks for patience."""
 
     code = "throttled"
+    fields = ("url", "retry_after_seconds")
     permanent = False
 
     def __init__(self, url: str, retry_after_seconds: float = 60.0) -> None:
@@ -82,6 +94,8 @@ class Throttled(FetchError):
 class ReadError(BotError):
     """The bytes are there, but no article came out of them."""
 
+    fields: ClassVar[tuple[str, ...]] = ("reason",)
+
     def __init__(self, reason: str = "") -> None:
         super().__init__(f"{self.code}: {reason}" if reason else self.code)
         self.reason = reason
@@ -91,6 +105,7 @@ class TooBig(ReadError):
     """The document is larger than the bot reads."""
 
     code = "too_big"
+    fields = ("limit_bytes",)
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"over {limit_bytes} bytes")
@@ -113,6 +128,7 @@ class Unsupported(ReadError):
     """There is no reader for this kind of file."""
 
     code = "unsupported"
+    fields = ("media_type",)
 
     def __init__(self, media_type: str) -> None:
         super().__init__(media_type)
@@ -135,6 +151,43 @@ class NoText(ReadError):
     """The document was read to its end and holds no prose."""
 
     code = "no_text"
+
+
+class NeedsJavascript(ReadError):
+    """The page is a shell whose text would be brought by a script."""
+
+    code = "needs_javascript"
+
+
+class Paywalled(ReadError):
+    """The page shows a stub to whoever has not paid or logged in."""
+
+    code = "paywalled"
+
+
+class Elsewhere(ReadError):
+    """The page holds no article and sends its reader on to another address."""
+
+    code = "elsewhere"
+    fields = ("url",)
+
+    def __init__(self, url: str) -> None:
+        super().__init__("sent on")
+        #: Absolute, as the page says it; nobody has vetted it.
+        self.url = url
+
+
+class Several(ReadError):
+    """The file is a ZIP of articles: each is read by naming it in ``Document.member``."""
+
+    code = "several"
+    fields = ("names", "skipped")
+
+    def __init__(self, names: tuple[str, ...], skipped: int = 0) -> None:
+        super().__init__(f"{len(names)} articles, {skipped} skipped")
+        self.names = names
+        #: Members that are no article, or more than are read of one file.
+        self.skipped = skipped
 
 
 class AccessError(BotError):
@@ -189,25 +242,34 @@ class DecodeError(StoreError):
         self.data = data
 
 
-_FIELDS = ("url", "reason", "retry_after_seconds", "limit_bytes", "media_type")
+#: An error as plain data.
+Record: TypeAlias = dict[str, str | float | list[str]]
+
+#: What an error is made of, and how a value from outside becomes one that can be trusted in type.
+_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "url": str,
+    "reason": str,
+    "retry_after_seconds": float,
+    "limit_bytes": int,
+    "media_type": str,
+    "names": lambda names: tuple(map(str, names)),
+    "skipped": int,
+}
 
 
-def to_record(error: BotError) -> dict[str, str | float]:
+def to_record(error: BotError) -> Record:
     """Return the error as plain data, for a cache or a pipe; ``from_record`` reads it back."""
-    fields = {name: getattr(error, name) for name in _FIELDS if hasattr(error, name)}
-    return {"code": error.code, **fields}
+    return {"code": error.code, **{name: getattr(error, name) for name in error.fields}}
 
 
-def from_record(record: dict[str, str | float]) -> BotError:
-    """Return the error that ``to_record`` wrote; an unknown code becomes a plain ``ReadError``."""
+def from_record(record: Record) -> BotError:
+    """Return the error that ``to_record`` wrote; an unknown code becomes a plain ``ReadError``.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record was not written by ``to_record``.
+    """
     kinds = {kind.code: kind for base in (FetchError, ReadError) for kind in base.__subclasses__()}
-    kind = kinds.get(str(record.get("code")), ReadError)
-    if issubclass(kind, Throttled):
-        return kind(str(record["url"]), float(record["retry_after_seconds"]))
-    if issubclass(kind, FetchError):
-        return kind(str(record["url"]), str(record.get("reason", "")))
-    if issubclass(kind, TooBig):
-        return kind(int(record["limit_bytes"]))
-    if issubclass(kind, Unsupported):
-        return kind(str(record["media_type"]))
-    return kind(str(record.get("reason", "")))
+    kind = kinds.get(str(record.get("code")))
+    if kind is None:
+        return ReadError(str(record.get("reason", "")))
+    return kind(**{name: _FIELDS[name](record[name]) for name in kind.fields})

@@ -23,6 +23,8 @@ class Link:
     """An address as a person sent it."""
 
     url: str
+    #: Name inside the ZIP file that the address gives; None for the document itself.
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Upload:
     name: str | None = None
     media_type: str | None = None
     size_bytes: int | None = None
+    #: Name inside the file, where it is a ZIP of articles; None for the file itself.
+    member: str | None = None
 
 
 Source: TypeAlias = Link | Upload
@@ -80,6 +84,8 @@ class Document:
     charset: str | None = None
     #: The file's name, where it has one.
     name: str | None = None
+    #: Which file is meant, where the bytes are a ZIP of articles; None for the bytes themselves.
+    member: str | None = None
 
 
 ParagraphKind: TypeAlias = Literal["prose", "subhead", "item", "quote"]

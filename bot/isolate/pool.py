@@ -20,6 +20,7 @@ from bot.model import Article, Picture, Summary
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
+    from bot.errors import Record
     from bot.isolate.wire import Answer
     from bot.model import Budget, Document
 
@@ -250,9 +251,9 @@ def _decoded(noun: msgspec.Raw, kind: type[_Noun]) -> _Noun:
         raise TooComplex("answer that is no noun") from error
 
 
-def _expected(record: dict[str, str | float]) -> BotError:
+def _expected(record: Record) -> BotError:
     """Return the error of a record, whatever a broken child has put into it."""
     try:
         return from_record(record)
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         return TooComplex(f"unreadable error: {type(error).__name__}")

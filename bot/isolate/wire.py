@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 
+from bot.errors import Record  # noqa: TC001 - msgspec reads the types at run time
 from bot.model import Article, Budget  # noqa: TC001 - msgspec reads the types at run time
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Answer(msgspec.Struct, frozen=True):
 
     job: int
     noun: msgspec.Raw = NOTHING
-    error: dict[str, str | float] | None = None
+    error: Record | None = None
     bug: str | None = None
 
 

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.errors import BotError, DecodeError, FetchError, ReadError, from_record, to_record
+from bot.errors import (
+    BotError,
+    DecodeError,
+    FetchError,
+    ReadError,
+    Record,
+    from_record,
+    to_record,
+)
 from bot.model import Article
 from bot.store.codec import decode, encode
 from bot.store.connection import Connection, store_errors
@@ -61,7 +69,7 @@ class Articles:
             article = await self._connection.get(self._keys.article(target.decode()))
         found = None if article is None else _readable(article)
         if found is None and failure is not None:
-            raise from_record(msgspec.json.decode(failure, type=dict[str, str | float]))
+            raise from_record(msgspec.json.decode(failure, type=Record))
         return found
 
     async def keep(self, article: Article, aliases: Sequence[str]) -> None:
