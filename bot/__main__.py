@@ -24,6 +24,7 @@ from telegram.error import InvalidToken
 from bot import log, workers
 from bot.app import open_services
 from bot.errors import StoreError
+from bot.isolate import open_rooms
 from bot.model import Budget
 from bot.sandbox import open_sandbox
 from bot.settings import Settings
@@ -108,20 +109,21 @@ def _faults(settings: Settings, command: str) -> list[tuple[str, str]]:
 
 
 async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
-    """Run a command that needs neither Telegram nor a server."""
-    if words.command == "extract":
-        terminal = Terminal(Wish(url=words.url, as_json=True))
-        await terminal.extract(words.sources)
+    """Run a command that needs neither Telegram nor a server; what it reads, a child reads."""
+    async with open_rooms(children=1) as rooms:
+        if words.command == "extract":
+            terminal = Terminal(Wish(url=words.url, as_json=True), rooms)
+            await terminal.extract(words.sources)
+            if words.jsonl:
+                await terminal.extract_lines(words.jsonl)
+            return terminal.exit_code
+        budget = Budget(characters=words.characters, sentences=words.sentences)
+        wish = Wish(budget if budget != Budget() else None, words.method, words.json, words.url)
+        terminal = Terminal(wish, rooms)
+        await terminal.summarise(words.sources, settings)
         if words.jsonl:
-            await terminal.extract_lines(words.jsonl)
+            await terminal.summarise_lines(words.jsonl)
         return terminal.exit_code
-    budget = Budget(characters=words.characters, sentences=words.sentences)
-    wish = Wish(budget if budget != Budget() else None, words.method, words.json, words.url)
-    terminal = Terminal(wish)
-    await terminal.summarise(words.sources, settings)
-    if words.jsonl:
-        await terminal.summarise_lines(words.jsonl)
-    return terminal.exit_code
 
 
 async def _serve(settings: Settings, *, front: bool) -> int:

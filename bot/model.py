@@ -131,6 +131,8 @@ class Article:
     #: The outlet's name.
     site: str | None = None
     image: Image | None = None
+    #: The paragraphs are only what the outlet shows to whoever has not paid.
+    paywalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

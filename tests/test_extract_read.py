@@ -119,8 +119,6 @@ def test_an_encrypted_office_file_says_so() -> None:
         b"  \n\t ",
         b"<html></html>",
         b"<!DOCTYPE html><html><head><title>App</title></head><body><div id=root></div></body>",
-        b"<html><body><noscript>You need to enable JavaScript to run this app.</noscript>",
-        b"<html><body><p>You need to enable JavaScript to run this app.</p></body></html>",
         b"---\n***\n---",
         "（责任编辑：某某）".encode(),
     ],

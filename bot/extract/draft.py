@@ -47,6 +47,8 @@ class Draft:
     language: str | None = None
     site: str | None = None
     image: Image | None = None
+    #: The page shows only the beginning to whoever has not paid.
+    paywalled: bool = False
 
 
 def finish(draft: Draft, document: Document) -> Article:
@@ -72,6 +74,7 @@ def finish(draft: Draft, document: Document) -> Article:
         language=language.of_text(text, draft.language),
         site=draft.site or (urls.host_label(url) if url else None),
         image=draft.image,
+        paywalled=draft.paywalled,
     )
 
 
