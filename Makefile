@@ -3,10 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The peers of the extraction benchmark live apart: they want other versions than we do.
+BENCH_VENV := .venv-bench
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench fuzz browser locales lock clean
+.PHONY: run test check bench bench-extraction fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -25,6 +27,12 @@ check: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.guard
 	$(BIN)/python -m tests.benchmarks.isolation
+
+# Body text and paragraphs against four other libraries; DATA holds one directory per set, each
+# with truth.jsonl.gz (id, url, lang, path, truth) and the pages.
+bench-extraction: $(VENV)/dev.stamp $(BENCH_VENV)/stamp
+	@test -n "$(DATA)" || { echo "Say where the sets are: make bench-extraction DATA=directory"; exit 1; }
+	$(BIN)/python -m tests.benchmarks.extraction $(DATA) --peers $(BENCH_VENV)/bin/python
 
 # Looks for a URL that the guard and a browser read differently, for as long as you like.
 fuzz: $(VENV)/dev.stamp
@@ -56,6 +64,14 @@ $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@ $(VENV)/run.stamp
 
+# The lock is complete, so no resolver is asked (older ones stumble over lxml's extras in it).
+$(BENCH_VENV)/stamp: requirements-bench.txt | $(VENV)/bin/python
+	@echo "Installing the peers of the benchmark (once) …"
+	@$(BIN)/python -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
+	  --no-deps --require-hashes -r requirements-bench.txt
+	@touch $@
+
 # Collect every sentence into the catalogues; translators fill in what is new.
 locales: $(VENV)/dev.stamp
 	$(BIN)/pybabel extract --omit-header --no-wrap --sort-by-file --no-location --keywords="say mark count:1,2" \
@@ -73,6 +89,8 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra build --group dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --group pyproject.toml:bench -o requirements-bench.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

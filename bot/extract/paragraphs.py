@@ -9,9 +9,9 @@ The walk is a loop, so depth costs nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.extract.prepare import CJK, MARK
 from bot.extract.tree import BLOCKS, tag, walk
 from bot.model import Paragraph
 
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import ParagraphKind
 
+#: A character of a script that puts no space between words.
+CJK = (
+    r"[\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]"
+)
 _KINDS: dict[str, ParagraphKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "subhead"),
     **dict.fromkeys(("li", "item", "dd", "dt", "td", "th", "cell"), "item"),
@@ -31,29 +36,91 @@ _SILENT = frozenset(
     {"script", "style", "noscript", "template", "iframe", "svg", "object", "select"}
 )
 _LINE_BREAKS = frozenset({"br", "lb"})
+#: In a page this is a word of a sentence; its lines are kept apart by the ``pre`` around it.
+_INLINE = "code"
 #: No tree holds it, and it is no white space.
 _BREAK = "\x00"
+_BLANK = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
+#: What parts two paragraphs: two breaks or more, or one before an indent.
+_PARTING = re.compile(f"{_BREAK}(?:[{_BLANK}]*{_BREAK})+|{_BREAK}(?=\\s*[\u3000\u00a0\u2003]{{2,}})")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _EDGES = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\u200c\u200d\u200e\u200f"
 _SPACES = re.compile(r"[\s\u00a0]+")
+#: A line feed of the source, where a browser would show a space that the script does not have.
+_CJK_LINE = re.compile(rf"(?<={CJK})[ \t\r\f]*\n\s*(?={CJK})")
 _CJK_BREAK = re.compile(f"(?<={CJK}) ?{_BREAK} ?(?={CJK})")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The text between two borders of blocks."""
+
+    text: str
+    #: The innermost block around it.
+    block: Element
+    #: Share of it, by characters, that is link text.
+    linked: float
 
 
 def from_tree(root: Element) -> tuple[Paragraph, ...]:
     """Return the paragraphs under an element, in document order, none of them empty."""
     return tuple(
-        Paragraph(text, kind) for chunk, kind in _chunks(root) for text in split(chunk) if text
+        Paragraph(text, kind_of(run.block, root))
+        for run in runs(root)
+        for text in split(run.text)
+        if text
     )
 
 
-def split(chunk: str) -> list[str]:
-    """Return the paragraphs of one block's text: its marks of double breaks divide it."""
-    return [fold(part) for part in chunk.split(MARK)]
+def kind_of(block: Element, root: Element) -> ParagraphKind:
+    """Return the kind of the innermost of the blocks around a text that has one."""
+    while block is not None:
+        kind = _KINDS.get(tag(block))
+        if kind or block is root:
+            return kind or "prose"
+        block = block.getparent()
+    return "prose"
+
+
+def runs(root: Element) -> Iterator[Run]:
+    """Yield everything under an element that is text, cut at the borders of its blocks."""
+    blocks = [root]
+    buffer: list[str] = []
+    linked = anchors = lines = 0
+    for event, element in walk(root):
+        name, starts = tag(element), event == "start"
+        if name in BLOCKS and name != _INLINE:
+            if buffer:
+                text = "".join(buffer)
+                yield Run(text, blocks[-1], min(1.0, linked / (len(text.strip()) or 1)))
+                buffer.clear()
+                linked = 0
+            if starts:
+                blocks.append(element)
+            elif len(blocks) > 1:
+                blocks.pop()
+        elif name in _LINE_BREAKS and starts:
+            buffer.append(_BREAK)
+        elif name == "a":
+            anchors += 1 if starts else -1
+        lines += (1 if starts else -1) if name == "pre" else 0
+        words = _words(element, root, name, starts=starts)
+        if words:
+            words = words.replace("\n", _BREAK) if lines else words
+            buffer.append(words)
+            linked += len(words.strip()) if anchors else 0
+    yield Run("".join(buffer), root, 0.0)
+
+
+def split(text: str) -> list[str]:
+    """Return the paragraphs of one run: its double breaks divide it."""
+    return [fold(part) for part in _PARTING.split(text)]
 
 
 def fold(text: str) -> str:
     """Return the text on one line: white space folded, breaks resolved, edges trimmed."""
-    line = _SPACES.sub(_space, text.translate(_INVISIBLE)).replace(_BREAK, f" {_BREAK} ")
+    line = _CJK_LINE.sub("", text.translate(_INVISIBLE)) if "\n" in text else text
+    line = _SPACES.sub(_space, line.translate(_INVISIBLE)).replace(_BREAK, f" {_BREAK} ")
     line = _CJK_BREAK.sub("", re.sub(r"  +", " ", line))
     return re.sub(r" {2,}", " ", line.replace(_BREAK, " ")).strip(_EDGES)
 
@@ -68,31 +135,8 @@ def _space(match: re.Match[str]) -> str:
     return "\u3000" if match.group() == "\u3000" else " "
 
 
-def _chunks(root: Element) -> Iterator[tuple[str, ParagraphKind]]:
-    """Yield the text between two block borders, with the kind of the innermost block."""
-    kinds: list[ParagraphKind] = ["prose"]
-    buffer: list[str] = []
-    walker = walk(root)
-    for event, element in walker:
-        name = tag(element)
-        if event == "start" and name in _LINE_BREAKS:
-            buffer.append(_BREAK)
-        border = name in BLOCKS and event in {"start", "end"}
-        if border:
-            yield "".join(buffer), kinds[-1]
-            buffer.clear()
-        if border and event == "start":
-            kinds.append(_KINDS.get(name, kinds[-1]))
-        elif border:
-            kinds.pop()
-        buffer.extend(_words(event, element, root))
-    yield "".join(buffer), kinds[-1]
-
-
-def _words(event: str, element: Element, root: Element) -> Iterator[str]:
-    """Yield the text that an event brings: what follows a start tag, or an end tag."""
-    if event == "start":
-        if element.text and tag(element) not in _SILENT:
-            yield element.text
-    elif element.tail and element is not root:
-        yield element.tail
+def _words(element: Element, root: Element, name: str, *, starts: bool) -> str | None:
+    """Return the text that an event brings: what follows a start tag, or an end tag."""
+    if starts:
+        return None if name in _SILENT else element.text
+    return None if element is root else element.tail

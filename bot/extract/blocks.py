@@ -1,0 +1,126 @@
+"""A page as the blocks a reader sees, each with what is known of its place.
+
+One walk over the tree yields every paragraph of the page, furniture included, exactly as it
+reads. What is story among them is decided afterwards (``chooser``); the text of a paragraph is
+never anybody's but the page's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.extract.apparatus import insets
+from bot.extract.paragraphs import kind_of, runs, split
+from bot.extract.tree import BLOCKS, label_of, tag
+
+if TYPE_CHECKING:
+    from bot.extract.tree import Element
+    from bot.model import ParagraphKind
+
+#: Names in class, id or role that say what a part of a page is for, in any language's pages.
+_ROLES = {
+    "frame": r"nav|menu|foot|header|masthead|breadcrumb|crumb|cookie|consent|gdpr|onetrust|(?:^|\s)ot-|didomi|login|sidebar|side-?bar|toolbar|topbar|copyright|banner|modal|popup|dialog|overlay",
+    "pointer": r"relat|recommend|read-?(?:more|also|next)|popular|trending|most-?|latest|hot|rank|widget|promo|teaser|outbrain|taboola|recirc|more-|also|rail|carousel|card|linklist|xgyd|tuijian|list-?news",
+    "appeal": r"newsletter|subscri|sign-?up|share|social|follow|donat|support|app-?(?:down|link|promo)|qr-?code|qrcode|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|sponsor|affiliate|banner|paywall|piano",
+    "voices": r"comment|disqus|respon[ds]|reply|replies|discuss|forum|pinglun|livefyre",
+    "label": r"author|byline|(?:^|[\s_-])bio|tags?(?:$|[\s_-])|topic|keyword|categor|dateline|timestamp|publish|pubdate|(?:^|[\s_-])date|meta|source|editor|credit|caption|kicker|dek|standfirst|subtitle|summary|info",
+    "embed": r"wp-embedded-content|twitter-tweet|instagram-media|fb-post|tiktok-embed|reddit-embed|telegram-post|bluesky-embed",
+    "story": r"article|story|content|body|entry|post|main|detail|paragraph|prose|rich-?text|zhengwen|(?:^|[\s_])text(?:$|[\s_])|[a-z]-text(?:$|\s)|text-?(?:body|content|area)",
+}
+_ROLE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ROLES.items()}
+_TAG_ROLES = {
+    "nav": "frame", "footer": "frame", "header": "frame", "menu": "frame", "dialog": "frame",
+    "aside": "pointer", "form": "appeal", "address": "label", "figure": "label",
+    "article": "story", "main": "story",
+}  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+#: How many enclosing blocks name a block's path.
+_PATH = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """A block element and what it is called; rooms know the room around them."""
+
+    name: str
+    around: Room | None
+    roles: frozenset[str]
+    #: Name and class of this room and the two around it, without numbers.
+    path: str
+    #: It lies in a table of figures or in a listing.
+    is_inset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of the page."""
+
+    text: str
+    #: Its letters and digits, by which it is found again.
+    key: str
+    kind: ParagraphKind
+    room: Room
+    #: Share of its run, by characters, that is link text.
+    linked: float
+
+
+def blocks_of(root: Element) -> tuple[Block, ...]:
+    """Return every paragraph under an element, in document order."""
+    plan = _Plan(root)
+    found = []
+    for run in runs(root):
+        texts = [text for text in split(run.text) if text]
+        if texts:
+            room, kind = plan.room(run.block), kind_of(run.block, root)
+            found.extend(Block(text, letters(text), kind, room, run.linked) for text in texts)
+    return tuple(found)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, case folded: the same however it was spaced."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+class _Plan:
+    """Which room stands where; every element is looked at once."""
+
+    def __init__(self, root: Element) -> None:
+        self._insets = frozenset(insets(root))
+        self._rooms = {root: _room(root, None, is_inset=False)}
+
+    def room(self, block: Element) -> Room:
+        """Return the room of a block element."""
+        missing = []
+        while block not in self._rooms:
+            if tag(block) in BLOCKS:
+                missing.append(block)
+            block = block.getparent()
+        room = self._rooms[block]
+        for element in reversed(missing):
+            is_inset = room.is_inset or element in self._insets
+            room = self._rooms[element] = _room(element, room, is_inset=is_inset)
+        return room
+
+
+def _room(element: Element, around: Room | None, *, is_inset: bool) -> Room:
+    name = tag(element)
+    step = f"{name}.{_DIGITS.sub('', (element.get('class') or '').partition(' ')[0])}"
+    steps = around.path.split("/")[: _PATH - 1] if around else []
+    roles = _roles(name, label_of(element), _is_hidden(element))
+    return Room(name, around, roles, "/".join([step, *steps]), is_inset)
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style") or ""
+    return "hidden" in element.attrib or ("none" in style and _HIDDEN.search(style) is not None)
+
+
+@lru_cache(maxsize=4096)
+def _roles(name: str, label: str, hidden: bool) -> frozenset[str]:  # noqa: FBT001 - a key of the cache
+    roles = {role for role, pattern in _ROLE.items() if pattern.search(label)}
+    roles |= {_TAG_ROLES[name]} if name in _TAG_ROLES else set()
+    return frozenset(roles | {"hidden"} if hidden else roles)
