@@ -23,10 +23,13 @@ _CELL, _LONGEST_CELL = 60, 400
 #: Cells of a table that are looked at.
 _MAX_CELLS = 400
 _LISTING = re.compile(
-    r"code|highlight|brush|pretty-?print|syntax|(?:^|\s)lang(?:uage)?-|hljs|terminal|console", re.IGNORECASE
+    r"code|highlight|brush|pretty-?print|syntax|(?:^|\s)lang(?:uage)?-|hljs|terminal|console",
+    re.IGNORECASE,
 )
 #: A line of a program: what it ends with, what it begins with.
-_CODE_LINE = re.compile(r"[;{}]\s*\Z|\A\s*(?:[$#>]\s|//|/\*|<[/!?a-z]|import\s|def\s|#include|\w+\s*=\s)")
+_CODE_LINE = re.compile(
+    r"[;{}]\s*\Z|\A\s*(?:[$#>]\s|//|/\*|<[/!?a-z]|import\s|def\s|#include|\w+\s*=\s)"
+)
 _CODE_SHARE = 0.3
 _NOTE = re.compile(r"\s*(?:\[\s*[\w*†‡]{1,4}\s*\]|[\d*†‡,\s]{1,7}|[a-z])\s*\Z")
 _BRACKETED = re.compile(r"\s*\[\s*[\w*†‡]{1,4}\s*\]\s*\Z")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 #: Names in class, id or role that say what a part of a page is for, in any language's pages.
 _ROLES = {
-    "frame": r"nav|menu|foot|header|masthead|breadcrumb|crumb|cookie|consent|gdpr|onetrust|(?:^|\s)ot-|didomi|login|sidebar|side-?bar|toolbar|topbar|copyright|banner|modal|popup|dialog|overlay",
+    "frame": r"nav|menu|foot|(?:site|page|main|global|top)[-_]?header|^header|masthead|breadcrumb|crumb|cookie|consent|gdpr|onetrust|(?:^|\s)ot-|didomi|login|sidebar|side-?bar|toolbar|topbar|copyright|banner|modal|popup|dialog|overlay",
     "pointer": r"relat|recommend|read-?(?:more|also|next)|popular|trending|most-?|latest|hot|rank|widget|promo|teaser|outbrain|taboola|recirc|more-|also|rail|carousel|card|linklist|xgyd|tuijian|list-?news",
     "appeal": r"newsletter|subscri|sign-?up|share|social|follow|donat|support|app-?(?:down|link|promo)|qr-?code|qrcode|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|sponsor|affiliate|banner|paywall|piano",
     "voices": r"comment|disqus|respon[ds]|reply|replies|discuss|forum|pinglun|livefyre",
@@ -32,12 +32,17 @@ _ROLES = {
 }
 _ROLE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ROLES.items()}
 _TAG_ROLES = {
-    "nav": "frame", "footer": "frame", "header": "frame", "menu": "frame", "dialog": "frame",
+    "nav": "frame", "footer": "frame", "menu": "frame", "dialog": "frame",
     "aside": "pointer", "form": "appeal", "address": "label", "figure": "label",
     "article": "story", "main": "story",
 }  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
+#: Rooms that hold one paragraph; its neighbours stand in the room around.
+_HOLDERS = frozenset({
+    "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "blockquote", "pre"
+})  # fmt: skip
 #: How many enclosing blocks name a block's path.
 _PATH = 3
 
@@ -53,6 +58,11 @@ class Room:
     path: str
     #: It lies in a table of figures or in a listing.
     is_inset: bool = False
+
+    @property
+    def home(self) -> Room:
+        """The room that a paragraph shares with its neighbours."""
+        return self.around if self.name in _HOLDERS and self.around is not None else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ def blocks_of(root: Element) -> tuple[Block, ...]:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, case folded: the same however it was spaced."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTER.sub("", text.casefold())
 
 
 class _Plan:

@@ -6,6 +6,7 @@ which prints them, and judges them on sites that it did not learn from.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,31 +17,72 @@ from bot.extract.weights import BIAS, WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.extract.blocks import Block
+    from bot.extract.blocks import Block, Room
     from bot.extract.traits import Column
 
-#: Likelihood from which a block is kept; a little under a half, as F1 wants it.
-KEPT = 0.45
+#: Likelihood from which a block is kept.
+KEPT = 0.5
+#: The same for a paragraph among its equals.
+_CONCEIVABLE = 0.1
 #: Share of a story that is prose, by characters, from which its tables are left out.
-_PROSE_SHARE = 0.3
+_PROSE_SHARE = 0.5
+#: Share of a block that is link text from which it is nothing but a link, and with which it
+#: still may be prose.
+_POINTER, _FEW_LINKS = 0.9, 0.5
+#: Part of what both witnesses hold, by characters, that a choice must keep to be believed.
+_BELIEVED = 0.5
 
 
 def choose(blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]]) -> tuple[Block, ...]:
-    """Return the blocks that are likely to be story, in their order."""
+    """Return the blocks that are story, in their order; none where nothing looks like one."""
     if not blocks:
         return ()
-    kept = likelihood(traits(blocks, votes)) >= KEPT
-    return without_insets([block for block, likely in zip(blocks, kept, strict=True) if likely])
-
-
-def without_insets(chosen: Sequence[Block]) -> tuple[Block, ...]:
-    """Return the blocks without tables and listings, unless the story is hardly anything else."""
-    prose = tuple(block for block in chosen if not block.room.is_inset)
-    size, whole = (sum(len(block.text) for block in some) for some in (prose, chosen))
-    return prose if size >= _PROSE_SHARE * whole else tuple(chosen)
+    return settle(blocks, votes, likelihood(traits(blocks, votes)))
 
 
 def likelihood(columns: dict[str, Column]) -> Column:
     """Return for each block how likely it is to be story."""
     score = BIAS + sum(weight * columns[name] for name, weight in WEIGHTS.items())
     return np.asarray(1 / (1 + np.exp(-score)))
+
+
+def settle(
+    blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]], likely: Column
+) -> tuple[Block, ...]:
+    """Return the likely blocks, put right where the page as a whole says otherwise.
+
+    A paragraph that stands among its equals, and that a witness holds, is story however short it
+    is. A block that is nothing but a link points elsewhere, unless the story is made of such. A
+    choice that loses most of what both witnesses hold is not believed. Tables and listings are
+    left out, unless the story is hardly anything else.
+    """
+    kept = [bool(chance >= KEPT) for chance in likely]
+    home = _home(blocks, kept)
+    for index, (block, said) in enumerate(zip(blocks, votes, strict=True)):
+        is_equal = block.room.home is home and block.kind != "item" and block.linked < _FEW_LINKS
+        kept[index] |= is_equal and any(said) and bool(likely[index] >= _CONCEIVABLE)
+    pointing = [block.linked > _POINTER and block.kind != "subhead" for block in blocks]
+    if 2 * _size(blocks, kept, pointing) < _size(blocks, kept):
+        kept = [is_kept and not points for is_kept, points in zip(kept, pointing, strict=True)]
+    sure = [
+        all(said) and block.linked < _FEW_LINKS for block, said in zip(blocks, votes, strict=True)
+    ]
+    if _size(blocks, kept) < _BELIEVED * _size(blocks, sure):
+        kept = [is_kept or is_sure for is_kept, is_sure in zip(kept, sure, strict=True)]
+    figures = [block.room.is_inset for block in blocks]
+    if _size(blocks, kept, figures) <= (1 - _PROSE_SHARE) * _size(blocks, kept):
+        kept = [is_kept and not shows for is_kept, shows in zip(kept, figures, strict=True)]
+    return tuple(block for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
+
+
+def _home(blocks: Sequence[Block], kept: Sequence[bool]) -> Room | None:
+    """Return the room in which most of the kept text stands."""
+    sizes: Counter[Room] = Counter()
+    for block, is_kept in zip(blocks, kept, strict=True):
+        sizes[block.room.home] += len(block.text) if is_kept else 0
+    return max(sizes, key=lambda room: sizes[room], default=None)
+
+
+def _size(blocks: Sequence[Block], *which: Sequence[bool]) -> int:
+    """Return the characters of the blocks for which all of the lists say yes."""
+    return sum(len(block.text) for block, *yes in zip(blocks, *which, strict=True) if all(yes))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import Document
 
+
 def read_page(text: str, document: Document) -> Draft:
     """Return the draft of an HTML page.
 

@@ -42,13 +42,16 @@ _INLINE = "code"
 _BREAK = "\x00"
 _BLANK = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
 #: What parts two paragraphs: two breaks or more, or one before an indent.
-_PARTING = re.compile(f"{_BREAK}(?:[{_BLANK}]*{_BREAK})+|{_BREAK}(?=\\s*[\u3000\u00a0\u2003]{{2,}})")
+_PARTING = re.compile(
+    f"{_BREAK}(?:[{_BLANK}]*{_BREAK})+|{_BREAK}(?=\\s*[\u3000\u00a0\u2003]{{2,}})"
+)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _EDGES = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\u200c\u200d\u200e\u200f"
 _SPACES = re.compile(r"[\s\u00a0]+")
 #: A line feed of the source, where a browser would show a space that the script does not have.
 _CJK_LINE = re.compile(rf"(?<={CJK})[ \t\r\f]*\n\s*(?={CJK})")
-_CJK_BREAK = re.compile(f"(?<={CJK}) ?{_BREAK} ?(?={CJK})")
+_BREAKS = re.compile(f" ?{_BREAK}[ {_BREAK}]*")
+_CJK_BREAK = re.compile(f"(?<={CJK}){_BREAK}(?={CJK})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,12 @@ def runs(root: Element) -> Iterator[Run]:
     for event, element in walk(root):
         name, starts = tag(element), event == "start"
         if name in BLOCKS and name != _INLINE:
-            if buffer:
-                text = "".join(buffer)
-                yield Run(text, blocks[-1], min(1.0, linked / (len(text.strip()) or 1)))
-                buffer.clear()
-                linked = 0
+            text = "".join(buffer)
+            buffer.clear()
+            if text and not text.isspace():
+                yield Run(text, blocks[-1], min(1.0, linked / len(text.strip())))
+            linked = 0
+            lines += (1 if starts else -1) if name == "pre" else 0
             if starts:
                 blocks.append(element)
             elif len(blocks) > 1:
@@ -103,13 +107,16 @@ def runs(root: Element) -> Iterator[Run]:
             buffer.append(_BREAK)
         elif name == "a":
             anchors += 1 if starts else -1
-        lines += (1 if starts else -1) if name == "pre" else 0
-        words = _words(element, root, name, starts=starts)
-        if words:
-            words = words.replace("\n", _BREAK) if lines else words
-            buffer.append(words)
+        words = (element.text if name not in _SILENT else None) if starts else element.tail
+        if words and (starts or element is not root):
+            buffer.append(words.replace("\n", _BREAK) if lines else words)
             linked += len(words.strip()) if anchors else 0
     yield Run("".join(buffer), root, 0.0)
+
+
+def lines(text: str) -> list[str]:
+    """Return one run cut at every break, white space and all."""
+    return text.split(_BREAK)
 
 
 def split(text: str) -> list[str]:
@@ -119,10 +126,13 @@ def split(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Return the text on one line: white space folded, breaks resolved, edges trimmed."""
-    line = _CJK_LINE.sub("", text.translate(_INVISIBLE)) if "\n" in text else text
-    line = _SPACES.sub(_space, line.translate(_INVISIBLE)).replace(_BREAK, f" {_BREAK} ")
-    line = _CJK_BREAK.sub("", re.sub(r"  +", " ", line))
-    return re.sub(r" {2,}", " ", line.replace(_BREAK, " ")).strip(_EDGES)
+    line = text if text.isascii() else text.translate(_INVISIBLE)
+    if "\n" in line:
+        line = _CJK_LINE.sub("", line)
+    line = _SPACES.sub(_space, line) if "\u3000" in line else " ".join(line.split())
+    if _BREAK in line:
+        line = _CJK_BREAK.sub("", _BREAKS.sub(_BREAK, line)).replace(_BREAK, " ")
+    return line.strip(_EDGES)
 
 
 def joined(lines: list[str]) -> str:
@@ -133,10 +143,3 @@ def joined(lines: list[str]) -> str:
 def _space(match: re.Match[str]) -> str:
     # An ideographic space inside a sentence is the author's; a run with others is layout.
     return "\u3000" if match.group() == "\u3000" else " "
-
-
-def _words(element: Element, root: Element, name: str, *, starts: bool) -> str | None:
-    """Return the text that an event brings: what follows a start tag, or an end tag."""
-    if starts:
-        return None if name in _SILENT else element.text
-    return None if element is root else element.tail

@@ -27,10 +27,6 @@ Column: TypeAlias = NDArray[np.float64]
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _DENSE_WEIGHT = 3
 _ENDED = re.compile(r"[.!?。！？…؟।۔][»”\"'’)）」』\]]*\s*\Z|[»”」』]\s*\Z")
-#: Rooms that hold one paragraph; their own room is the one around.
-_HOLDERS = frozenset(
-    {"p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "blockquote", "pre"}
-)
 _BARE = frozenset({"div", "section", "td"})
 _AVERSE = frozenset({"frame", "pointer", "appeal", "voices"})
 _ROLES = ("frame", "pointer", "appeal", "voices", "label", "embed", "story")
@@ -40,6 +36,8 @@ _FEW_LINKS = 0.4
 #: How much of a block's weight goes to the rooms around it, from the inside out.
 _SHARES = (1.0, 0.75, 0.5, 0.3)
 _NEAR, _FAR = 2, 5
+#: Share of all voted text that is still to come: at the very end, and in the last third.
+_TAIL, _LATE = 0.03, 0.3
 #: Blocks behind a pointer or a share bar in which its mood lasts, and where it is forgotten.
 _FADE, _FORGOTTEN = 6.0, 40
 
@@ -144,7 +142,7 @@ def _span(page: _Page) -> dict[str, Column]:
         "behind": behind,
         "done": np.sqrt(np.maximum(0, done)),
         "left": np.sqrt(left),
-        "tail voted": (left < 0.03) * page.vote,
+        "tail voted": (left < _TAIL) * page.vote,
     }
 
 
@@ -185,7 +183,7 @@ def _repeats(page: _Page) -> dict[str, Column]:
         "furniture": page.furniture,
         "mood": mood,
         "mood voted": mood * page.vote,
-        "mood voted late": mood * page.vote * (left < 0.3),
+        "mood voted late": mood * page.vote * (left < _LATE),
         "echo": _column(echo),
         "echoed": page.each(lambda it: count[it.key] > 1) - _column(echo),
     }
@@ -240,8 +238,7 @@ def _top(page: _Page) -> Room | None:
         if weight < _PROSE / 2 or block.linked > _FEW_LINKS:
             continue
         gain = min(weight * (1 - block.linked), _MOST)
-        home = block.room.around if block.room.name in _HOLDERS else block.room
-        for room, share in zip(_rooms(home, len(_SHARES)), _SHARES, strict=False):
+        for room, share in zip(_rooms(block.room.home, len(_SHARES)), _SHARES, strict=False):
             score[room] += gain * share * (0.3 if room.roles & _AVERSE else 1)
     return max(score, key=lambda room: score[room], default=None)
 
@@ -263,8 +260,7 @@ def _path(block: Block) -> str:
 
 
 def _home(block: Block) -> Room:
-    room = block.room
-    return room.around if room.name in _HOLDERS and room.around is not None else room
+    return block.room.home
 
 
 def _weight(text: str) -> int:

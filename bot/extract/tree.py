@@ -9,6 +9,7 @@ it is read, so that its text survives.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 # lxml ships no types; this is the only module of the house that imports it.
@@ -96,8 +97,8 @@ def clean(text: str) -> str:
 
 
 def walk(root: Element) -> Iterator[tuple[str, Element]]:
-    """Yield ``start``, ``end``, ``comment`` and ``pi`` events, however deep the tree is."""
-    yield from etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    """Return the ``start``, ``end``, ``comment`` and ``pi`` events, however deep the tree is."""
+    return iter(etree.iterwalk(root, events=("start", "end", "comment", "pi")))
 
 
 def depth(root: Element) -> int:
@@ -112,7 +113,12 @@ def depth(root: Element) -> int:
 def tag(element: Element) -> str:
     """Return the local name in lower case, empty for a comment or an instruction."""
     name = element.tag
-    return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
+    return _local(name) if isinstance(name, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local(name: str) -> str:
+    return name.rpartition("}")[2].lower()
 
 
 def text_of(element: Element) -> str:

@@ -14,7 +14,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG
 
 from bot.extract.blocks import letters
-from bot.extract.paragraphs import from_tree
+from bot.extract.paragraphs import lines, runs
+from bot.extract.tree import strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,12 @@ _FINDABLE, _LONG, _END = 12, 60, 25
 
 
 def votes(root: Element, blocks: Iterable[Block], url: str | None) -> list[tuple[bool, bool]]:
-    """Return for each block whether the balanced and the precise extractor keep it."""
+    """Return for each block whether the balanced and the precise extractor keep it.
+
+    The tree is used up.
+    """
+    # The extractor would throw these away in every one of its copies of the tree.
+    strip(root, "head", "nav", "footer", "menu")
     balanced = _Testimony(root, url, fast=_is_wide(root))
     precise = _Testimony(root, url, fast=True, favor_precision=True)
     return [(balanced.holds(block.key), precise.holds(block.key)) for block in blocks]
@@ -46,8 +52,10 @@ class _Testimony:
     def __init__(self, root: Element, url: str | None, **way: bool) -> None:
         found = bare_extraction(root, url=url, include_comments=False, config=_CONFIG, **way)
         tree = getattr(found, "body", None)
-        keys = [] if tree is None else [letters(paragraph.text) for paragraph in from_tree(tree)]
-        self._keys = frozenset(keys)
+        texts = [] if tree is None else [run.text for run in runs(tree)]
+        keys = [letters(text) for text in texts]
+        # The extractor folds two breaks into one; a line may be a paragraph, or a part of it.
+        self._keys = {*keys, *(letters(line) for text in texts for line in lines(text))}
         self._text = "".join(keys)
 
     def holds(self, key: str) -> bool:

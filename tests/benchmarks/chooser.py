@@ -18,7 +18,7 @@ import numpy as np
 
 from bot.extract import prepare
 from bot.extract.blocks import blocks_of
-from bot.extract.chooser import KEPT, without_insets
+from bot.extract.chooser import settle
 from bot.extract.decode import decode
 from bot.extract.traits import Column, traits
 from bot.extract.tree import parse_html
@@ -45,6 +45,8 @@ class Lesson:
 
     page: Page
     blocks: tuple[Block, ...]
+    #: What the two witnesses say of each block.
+    votes: list[tuple[bool, bool]]
     columns: Column
     #: For each block, which part of it is in the true text.
     truth: Column
@@ -57,7 +59,8 @@ def lesson(page: Page) -> tuple[Lesson, tuple[str, ...]]:
     root = parse_html(decode(page.body, None))
     prepare.prune(root, furniture=False)
     blocks = blocks_of(root.find("body") if root.find("body") is not None else root)
-    columns = traits(blocks, votes(root, blocks, page.url))
+    said = votes(root, blocks, page.url)
+    columns = traits(blocks, said)
     lines = {"".join(tokens(line)) for line in page.true.splitlines()}
     whole = "".join(tokens(page.true))
     judged = [_judged(block, page.true, lines, whole) for block in blocks]
@@ -68,6 +71,7 @@ def lesson(page: Page) -> tuple[Lesson, tuple[str, ...]]:
     return Lesson(
         page,
         blocks,
+        said,
         np.stack(list(columns.values()), axis=1),
         np.array([fraction or 0.0 for fraction in judged]),
         (weight + 3e-4) * known * [not block.room.is_inset for block in blocks],
@@ -104,9 +108,8 @@ def learn(lessons: Sequence[Lesson]) -> Column:
 
 def text_by(weights: Column, it: Lesson) -> str:
     """Return the text that the weights choose of a page."""
-    likely = _sigmoid(_with_bias(it.columns) @ weights) >= KEPT
-    chosen = [block for block, kept in zip(it.blocks, likely, strict=True) if kept]
-    return "\n".join(block.text for block in without_insets(chosen))
+    likely = _sigmoid(_with_bias(it.columns) @ weights)
+    return "\n".join(block.text for block in settle(it.blocks, it.votes, likely))
 
 
 def held_out(lessons: Sequence[Lesson]) -> list[str]:
