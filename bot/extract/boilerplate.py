@@ -40,12 +40,30 @@ _SHARE = re.compile(
     r"(?:[\s,/|·•]+(?:on|this|to|via|the|article|story|link|page|share|tweet|email|print|copy|comments?|facebook|twitter"
     r"|whatsapp|telegram|linkedin|reddit|pinterest|x))*"
     r"|分享(?:(?:到|至|本文)[^。]{0,30})?|转发|打印|列印|收藏|点赞|поделиться(?:\s[^.]{0,30}(?<![.!?]))?(?!\.)|поширити|partager(?:\s[^.]{0,30}(?<![.!?]))?(?!\.)|teilen|compartir(?:\s[^.]{0,30}(?<![.!?]))?(?!\.)"
-    r"|condividi|compartilhar?(?:\s[^.]{0,30})?(?!\.)|シェア(?:する)?|공유(?:하기)?|شارك|مشاركة|اشتراک\s*گذاری|शेयर\s*करें"
+    r"|condividi|payla[şs](?:ın)?|chia\s+sẻ(?:\s+bài\s+viết)?|bagikan(?:\s[^.]{0,30})?|delen|udostępnij|compartilhar?(?:\s[^.]{0,30})?(?!\.)|シェア(?:する)?|공유(?:하기)?|شارك|مشاركة|اشتراک\s*گذاری|शेयर\s*करें"
     r"|(?:sign\s+up|subscribe)\s+(?:for|to)\s+(?:our|the|your|my)\b.{0,110}|follow\s+us\b.{0,100}|advertisements?|sponsored(?:\s+content)?"
     r"|story\s+continues\s+below(?:\s+advertisement)?|skip\s+(?:to|past)\s+.{0,60}|loading\.*|广告|廣告|advertentie|anzeige|реклама|publicidad|publicité|広告|광고"
     r"|you\s+need\s+to\s+enable\s+javascript.{0,80}|please\s+enable\s+(?:javascript|cookies).{0,110}"
     r"|(?:©|copyright\b|版权所有|版權所有|all\s+rights\s+reserved).{0,150}"
     r"|feed\s+enhanced\s+by\b.{0,80}"
+    r")[\W_]*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+#: Invitations to subscribe, to follow, to scan a code.
+_APPEAL = re.compile(
+    r"[\W_]*(?:"
+    r"(?:长按|長按|扫描|掃描|扫码|掃碼|识别).{0,16}(?:二维码|二維碼|关注|關注).{0,40}"
+    r"|(?:点击|點擊|欢迎|歡迎)?(?:关注|關注|订阅|訂閱|追蹤).{0,30}(?:公众号|公眾號|微信号|微博|频道|頻道|电子报|電子報|新闻信|粉絲專頁)"
+    r"|.{0,30}(?:メールマガジン|メルマガ|ニュースレター).{0,8}(?:登録|購読).{0,20}"
+    r"|.{0,30}(?:뉴스레터|채널).{0,8}(?:구독|신청|추가).{0,20}"
+    r"|(?:jetzt\s+)?(?:unseren?|den|hier)\s.{0,60}newsletter\s+(?:abonnieren|bestellen).{0,40}"
+    r"|(?:abonnieren|bestellen)\s+sie\s.{0,60}newsletter.{0,40}"
+    r"|(?:inscrivez|abonnez)-vous\s.{0,110}|suscr[íi]b(?:ete|ase|anse)\s.{0,110}"
+    r"|(?:assine|inscreva-se|cadastre-se)\s.{0,110}|(?:iscriviti|abbonati)\s+al.{0,110}"
+    r"|подпи(?:шитесь|сывайтесь)\s.{0,110}|підпи(?:шіться|суйтеся|суйтесь)\s.{0,110}"
+    r"|.{0,60}(?:bültenimiz|e-bülten|abone\s+olun).{0,60}|(?:اشترك|اشتركوا|تابعونا)\s.{0,90}"
+    r"|(?:عضویت\s+در|مشترک)\s.{0,60}|đăng\s+ký\s+(?:nhận|theo\s+dõi)\s.{0,90}"
+    r"|(?:ber)?langganan\s.{0,90}|.{0,40}(?:न्यूज़लेटर|न्यूज़लेटर|समाचार\s+पत्र)\s.{0,50}"
     r")[\W_]*\Z",
     re.IGNORECASE | re.DOTALL,
 )
@@ -89,7 +107,8 @@ def furniture(text: str) -> bool:
     if len(text) > _REACH:
         return False
     pointer = len(text) <= _POINTER_REACH and _POINTER.match(text) is not None
-    return pointer or _SHARE.match(text) is not None or credit_line(text)
+    said = any(pattern.match(text) for pattern in (_SHARE, _APPEAL))
+    return pointer or said or credit_line(text)
 
 
 def credit_line(text: str) -> bool:

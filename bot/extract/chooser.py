@@ -15,9 +15,9 @@ from bot.extract.traits import traits
 from bot.extract.weights import BIAS, WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
-    from bot.extract.blocks import Block, Room
+    from bot.extract.blocks import Block
     from bot.extract.traits import Column
 
 #: Likelihood from which a block is kept.
@@ -57,9 +57,10 @@ def settle(
     left out, unless the story is hardly anything else.
     """
     kept = [bool(chance >= KEPT) for chance in likely]
-    home = _home(blocks, kept)
+    home, path = (_commonest(blocks, kept, place) for place in (_home, _path))
     for index, (block, said) in enumerate(zip(blocks, votes, strict=True)):
-        is_equal = block.room.home is home and block.kind != "item" and block.linked < _FEW_LINKS
+        at_home = block.room.home is home or block.room.path == path
+        is_equal = at_home and block.kind != "item" and block.linked < _FEW_LINKS
         kept[index] |= is_equal and any(said) and bool(likely[index] >= _CONCEIVABLE)
     pointing = [block.linked > _POINTER and block.kind != "subhead" for block in blocks]
     if 2 * _size(blocks, kept, pointing) < _size(blocks, kept):
@@ -70,17 +71,28 @@ def settle(
     if _size(blocks, kept) < _BELIEVED * _size(blocks, sure):
         kept = [is_kept or is_sure for is_kept, is_sure in zip(kept, sure, strict=True)]
     figures = [block.room.is_inset for block in blocks]
-    if _size(blocks, kept, figures) <= (1 - _PROSE_SHARE) * _size(blocks, kept):
-        kept = [is_kept and not shows for is_kept, shows in zip(kept, figures, strict=True)]
+    is_prose = _size(blocks, kept, figures) <= (1 - _PROSE_SHARE) * _size(blocks, kept)
+    for index, shows in enumerate(figures):
+        kept[index] = (any(votes[index]) and not is_prose) if shows else kept[index]
     return tuple(block for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
 
 
-def _home(blocks: Sequence[Block], kept: Sequence[bool]) -> Room | None:
-    """Return the room in which most of the kept text stands."""
-    sizes: Counter[Room] = Counter()
+def _commonest(
+    blocks: Sequence[Block], kept: Sequence[bool], place: Callable[[Block], Hashable]
+) -> Hashable:
+    """Return the place in which most of the kept text stands."""
+    sizes: Counter[Hashable] = Counter()
     for block, is_kept in zip(blocks, kept, strict=True):
-        sizes[block.room.home] += len(block.text) if is_kept else 0
-    return max(sizes, key=lambda room: sizes[room], default=None)
+        sizes[place(block)] += len(block.text) if is_kept else 0
+    return max(sizes, key=lambda name: sizes[name], default=None)
+
+
+def _home(block: Block) -> Hashable:
+    return block.room.home
+
+
+def _path(block: Block) -> Hashable:
+    return block.room.path
 
 
 def _size(blocks: Sequence[Block], *which: Sequence[bool]) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NoText
 from bot.extract import pictures, prepare, stub
-from bot.extract.blocks import blocks_of
+from bot.extract.blocks import blocks_of, letters
 from bot.extract.boilerplate import prose
 from bot.extract.chooser import choose
 from bot.extract.draft import Draft
@@ -17,8 +17,16 @@ from bot.extract.witnesses import votes
 from bot.model import Paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.extract.blocks import Block
     from bot.extract.tree import Element
     from bot.model import Document
+
+#: Letters from which a paragraph stands in a story only once.
+_UNIQUE = 40
+#: Blocks among which a dek is looked for.
+_OPENING = 3
 
 
 def read_page(text: str, document: Document) -> Draft:
@@ -34,7 +42,7 @@ def read_page(text: str, document: Document) -> Draft:
     base = _base(root, document.url)
     found = labels(root, document.url, now=document.fetched_at)
     image = pictures.lead(found.images, root, base)
-    body = _story(root, document.url)
+    body = _story(root, document.url, found.dek)
     is_stub = stub.is_stub(text, base, prose(body))
     if not body:
         raise NoText("no text on the page")
@@ -53,15 +61,15 @@ def read_page(text: str, document: Document) -> Draft:
     )
 
 
-def _story(root: Element, url: str | None) -> tuple[Paragraph, ...]:
+def _story(root: Element, url: str | None, dek: str | None) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the story, none where the page shows none."""
     try:
-        return body_of(root, url)
+        return body_of(root, url, dek=dek)
     except NoText:
         return ()
 
 
-def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
+def body_of(root: Element, url: str | None, *, dek: str | None = None) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the story in a page's tree; the tree is used up.
 
     Raises:
@@ -74,10 +82,36 @@ def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
     chosen = choose(blocks, said) or tuple(
         block for block, kept in zip(blocks, said, strict=True) if any(kept)
     )
-    found = tuple(Paragraph(block.text, block.kind) for block in chosen) or _whole(root)
+    story = _without_dek(_once(chosen), dek)
+    found = tuple(Paragraph(block.text, block.kind) for block in story) or _whole(root)
     if not found:
         raise NoText("no text on the page")
     return found
+
+
+def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks without long ones that were there before: pull quotes, a second copy."""
+    seen: set[str] = set()
+    found = []
+    for block in blocks:
+        if block.key not in seen:
+            found.append(block)
+        if len(block.key) >= _UNIQUE:
+            seen.add(block.key)
+    return tuple(found)
+
+
+def _without_dek(blocks: tuple[Block, ...], dek: str | None) -> tuple[Block, ...]:
+    """Return the blocks without the dek, where the page gave it a place of its own.
+
+    A description that repeats the first paragraph is no dek: that paragraph is built like those
+    that follow it.
+    """
+    for index, block in enumerate(blocks[:_OPENING]):
+        after = next((it for it in blocks[index + 1 :] if it.kind == "prose"), None)
+        if dek and block.key == letters(dek) and after and after.room.path != block.room.path:
+            return (*blocks[:index], *blocks[index + 1 :])
+    return blocks
 
 
 def ready(root: Element, *, furniture: bool) -> None:
