@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.extract.traits import traits
+from bot.extract.boilerplate import furniture
+from bot.extract.traits import AVERSE, traits
 from bot.extract.weights import BIAS, WEIGHTS
 
 if TYPE_CHECKING:
@@ -52,16 +53,13 @@ def settle(
     """Return the likely blocks, put right where the page as a whole says otherwise.
 
     A paragraph that stands among its equals, and that a witness holds, is story however short it
-    is. A block that is nothing but a link points elsewhere, unless the story is made of such. A
+    is; so is a single one between two others. A block that is nothing but a link points elsewhere, unless the story is made of such. A
     choice that loses most of what both witnesses hold is not believed. Tables and listings are
     left out, unless the story is hardly anything else.
     """
     kept = [bool(chance >= KEPT) for chance in likely]
-    home, path = (_commonest(blocks, kept, place) for place in (_home, _path))
-    for index, (block, said) in enumerate(zip(blocks, votes, strict=True)):
-        at_home = block.room.home is home or block.room.path == path
-        is_equal = at_home and block.kind != "item" and block.linked < _FEW_LINKS
-        kept[index] |= is_equal and any(said) and bool(likely[index] >= _CONCEIVABLE)
+    for rule in (_among_equals, _in_between):
+        kept = rule(blocks, votes, likely, kept)
     pointing = [block.linked > _POINTER and block.kind != "subhead" for block in blocks]
     if 2 * _size(blocks, kept, pointing) < _size(blocks, kept):
         kept = [is_kept and not points for is_kept, points in zip(kept, pointing, strict=True)]
@@ -75,6 +73,42 @@ def settle(
     for index, shows in enumerate(figures):
         kept[index] = (any(votes[index]) and not is_prose) if shows else kept[index]
     return tuple(block for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
+
+
+def _among_equals(
+    blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]], likely: Column, kept: list[bool]
+) -> list[bool]:
+    """Return what is kept, with the blocks that stand where most of it stands."""
+    home, path = (_commonest(blocks, kept, place) for place in (_home, _path))
+    return [
+        is_kept
+        or (
+            (block.room.home is home or block.room.path == path)
+            and block.kind != "item"
+            and any(said)
+            and _may_be(block, chance)
+        )
+        for block, said, chance, is_kept in zip(blocks, votes, likely, kept, strict=True)
+    ]
+
+
+def _in_between(
+    blocks: Sequence[Block], _: Sequence[tuple[bool, bool]], likely: Column, kept: list[bool]
+) -> list[bool]:
+    """Return what is kept, with the single blocks between two that are, at home with one."""
+    found = list(kept)
+    for index in range(1, len(blocks) - 1):
+        before, block, after = blocks[index - 1 : index + 2]
+        if not kept[index] and kept[index - 1] and kept[index + 1]:
+            at_home = block.room.home in {before.room.home, after.room.home}
+            roles = block.room.roles | block.room.home.roles
+            found[index] = at_home and not roles & AVERSE and _may_be(block, likely[index])
+    return found
+
+
+def _may_be(block: Block, chance: float) -> bool:
+    plain = block.linked < _FEW_LINKS and not block.room.is_inset and not furniture(block.text)
+    return plain and bool(chance >= _CONCEIVABLE)
 
 
 def _commonest(

@@ -28,7 +28,8 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _DENSE_WEIGHT = 3
 _ENDED = re.compile(r"[.!?。！？…؟।۔][»”\"'’)）」』\]]*\s*\Z|[»”」』]\s*\Z")
 _BARE = frozenset({"div", "section", "td"})
-_AVERSE = frozenset({"frame", "pointer", "appeal", "voices"})
+#: Roles of rooms that are seldom a story's.
+AVERSE = frozenset({"frame", "pointer", "appeal", "voices"})
 _ROLES = ("frame", "pointer", "appeal", "voices", "label", "embed", "story")
 #: Weight from which a block without links reads as prose, and the most that one block counts for.
 _PROSE, _LONG, _MOST = 80, 150, 1_500
@@ -239,7 +240,7 @@ def _top(page: _Page) -> Room | None:
             continue
         gain = min(weight * (1 - block.linked), _MOST)
         for room, share in zip(_rooms(block.room.home, len(_SHARES)), _SHARES, strict=False):
-            score[room] += gain * share * (0.3 if room.roles & _AVERSE else 1)
+            score[room] += gain * share * (0.3 if room.roles & AVERSE else 1)
     return max(score, key=lambda room: score[room], default=None)
 
 
