@@ -20,23 +20,50 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import ParagraphKind
 
-#: Names in class, id or role that say what a part of a page is for, in any language's pages.
+#: Names in class and id that say what a part of a page is for, whatever its language.
 _ROLES = {
-    "frame": r"nav|menu|foot|(?:site|page|main|global|top)[-_]?header|^header|masthead|breadcrumb|crumb|cookie|consent|gdpr|onetrust|(?:^|\s)ot-|didomi|login|sidebar|side-?bar|toolbar|topbar|copyright|banner|modal|popup|dialog|overlay",
-    "pointer": r"relat|recommend|read-?(?:more|also|next)|popular|trending|most-?|latest|hot|rank|widget|promo|teaser|outbrain|taboola|recirc|more-|also|rail|carousel|card|linklist|xgyd|tuijian|list-?news",
-    "appeal": r"newsletter|subscri|sign-?up|share|social|follow|donat|support|app-?(?:down|link|promo)|qr-?code|qrcode|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|sponsor|affiliate|banner|paywall|piano",
-    "voices": r"comment|disqus|respon[ds]|reply|replies|discuss|forum|pinglun|livefyre",
-    "label": r"author|byline|(?:^|[\s_-])bio|tags?(?:$|[\s_-])|topic|keyword|categor|dateline|timestamp|publish|pubdate|(?:^|[\s_-])date|meta|source|editor|credit|caption|kicker|dek|standfirst|subtitle|summary|info",
-    "embed": r"wp-embedded-content|twitter-tweet|instagram-media|fb-post|tiktok-embed|reddit-embed|telegram-post|bluesky-embed",
-    "story": r"article|story|content|body|entry|post|main|detail|paragraph|prose|rich-?text|zhengwen|(?:^|[\s_])text(?:$|[\s_])|[a-z]-text(?:$|\s)|text-?(?:body|content|area)",
+    "frame": re.compile(
+        r"nav|menu|foot|(?:site|page|main|global|top)[-_]?header|^header|masthead|crumb|cookie"
+        r"|consent|gdpr|onetrust|(?:^|\s)ot-|didomi|login|side-?bar|toolbar|topbar|copyright"
+        r"|banner|modal|popup|dialog|overlay",
+        re.IGNORECASE,
+    ),
+    "pointer": re.compile(
+        r"relat|recommend|read-?(?:more|also|next)|popular|trending|most-?|latest|hot|rank|widget"
+        r"|promo|teaser|outbrain|taboola|recirc|more-|also|rail|carousel|card|linklist|xgyd"
+        r"|tuijian|list-?news",
+        re.IGNORECASE,
+    ),
+    "appeal": re.compile(
+        r"newsletter|subscri|sign-?up|share|social|follow|donat|support|app-?(?:down|link|promo)"
+        r"|qr-?code|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|sponsor|affiliate|banner|paywall|piano",
+        re.IGNORECASE,
+    ),
+    "voices": re.compile(
+        r"comment|disqus|respon[ds]|reply|replies|discuss|forum|pinglun|livefyre", re.IGNORECASE
+    ),
+    "label": re.compile(
+        r"author|byline|(?:^|[\s_-])bio|tags?(?:$|[\s_-])|topic|keyword|categor|dateline|timestamp"
+        r"|publish|pubdate|(?:^|[\s_-])date|meta|source|editor|credit|caption|kicker|dek"
+        r"|standfirst|subtitle|summary|info",
+        re.IGNORECASE,
+    ),
+    "embed": re.compile(
+        r"wp-embedded-content|twitter-tweet|instagram-media|fb-post|tiktok-embed|reddit-embed"
+        r"|telegram-post|bluesky-embed",
+        re.IGNORECASE,
+    ),
+    "story": re.compile(
+        r"article|story|content|body|entry|post|main|detail|paragraph|prose|rich-?text|zhengwen"
+        r"|(?:^|[\s_])text(?:$|[\s_])|[a-z]-text(?:$|\s)|text-?(?:body|content|area)",
+        re.IGNORECASE,
+    ),
 }
-_ROLE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ROLES.items()}
 _TAG_ROLES = {
     "nav": "frame", "footer": "frame", "menu": "frame", "dialog": "frame",
     "aside": "pointer", "form": "appeal", "address": "label", "figure": "label",
     "article": "story", "main": "story",
 }  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 #: Rooms that hold one paragraph; its neighbours stand in the room around.
@@ -81,7 +108,7 @@ class Block:
 def blocks_of(root: Element) -> tuple[Block, ...]:
     """Return every paragraph under an element, in document order."""
     plan = _Plan(root)
-    found = []
+    found: list[Block] = []
     for run in runs(root):
         texts = [text for text in split(run.text) if text]
         if texts:
@@ -120,17 +147,11 @@ def _room(element: Element, around: Room | None, *, is_inset: bool) -> Room:
     name = tag(element)
     step = f"{name}.{_DIGITS.sub('', (element.get('class') or '').partition(' ')[0])}"
     steps = around.path.split("/")[: _PATH - 1] if around else []
-    roles = _roles(name, label_of(element), _is_hidden(element))
+    roles = _roles(name, label_of(element))
     return Room(name, around, roles, "/".join([step, *steps]), is_inset)
 
 
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style") or ""
-    return "hidden" in element.attrib or ("none" in style and _HIDDEN.search(style) is not None)
-
-
 @lru_cache(maxsize=4096)
-def _roles(name: str, label: str, hidden: bool) -> frozenset[str]:  # noqa: FBT001 - a key of the cache
-    roles = {role for role, pattern in _ROLE.items() if pattern.search(label)}
-    roles |= {_TAG_ROLES[name]} if name in _TAG_ROLES else set()
-    return frozenset(roles | {"hidden"} if hidden else roles)
+def _roles(name: str, label: str) -> frozenset[str]:
+    roles = {role for role, pattern in _ROLES.items() if pattern.search(label)}
+    return frozenset(roles | {_TAG_ROLES[name]} if name in _TAG_ROLES else roles)

@@ -53,9 +53,9 @@ def settle(
     """Return the likely blocks, put right where the page as a whole says otherwise.
 
     A paragraph that stands among its equals, and that a witness holds, is story however short it
-    is; so is a single one between two others. A block that is nothing but a link points elsewhere, unless the story is made of such. A
-    choice that loses most of what both witnesses hold is not believed. Tables and listings are
-    left out, unless the story is hardly anything else.
+    is; so is a single one between two others. A block that is nothing but a link points
+    elsewhere, unless the story is made of such. A choice that loses most of what both witnesses
+    hold is not believed. Tables and listings are left out, unless they are most of the story.
     """
     kept = [bool(chance >= KEPT) for chance in likely]
     for rule in (_among_equals, _in_between):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.extract.blocks import Block, Room
 
-Column: TypeAlias = NDArray[np.float64]
+Column: TypeAlias = NDArray[np.floating]
 
 #: A character of a script without spaces says as much as three of another.
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -229,7 +229,8 @@ def _around(page: _Page, reach: int) -> Column:
     voted = np.concatenate([[0], np.cumsum(weight * page.vote)])
     others = upto[high] - upto[low] - weight
     kept = voted[high] - voted[low] - weight * page.vote
-    return np.divide(kept, others, out=np.zeros(len(weight)), where=others > 0)
+    share: Column = kept * (others > 0) / np.maximum(others, 1)
+    return share
 
 
 def _top(page: _Page) -> Room | None:

@@ -41,16 +41,23 @@ def votes(root: Element, blocks: Iterable[Block], url: str | None) -> list[tuple
     """
     # The extractor would throw these away in every one of its copies of the tree.
     strip(root, "head", "nav", "footer", "menu")
-    balanced = _Testimony(root, url, fast=_is_wide(root))
-    precise = _Testimony(root, url, fast=True, favor_precision=True)
+    balanced = _Testimony(root, url, fast=_is_wide(root), precise=False)
+    precise = _Testimony(root, url, fast=True, precise=True)
     return [(balanced.holds(block.key), precise.holds(block.key)) for block in blocks]
 
 
 class _Testimony:
     """What one way of extraction found."""
 
-    def __init__(self, root: Element, url: str | None, **way: bool) -> None:
-        found = bare_extraction(root, url=url, include_comments=False, config=_CONFIG, **way)
+    def __init__(self, root: Element, url: str | None, *, fast: bool, precise: bool) -> None:
+        found = bare_extraction(
+            root,
+            url=url,
+            fast=fast,
+            favor_precision=precise,
+            include_comments=False,
+            config=_CONFIG,
+        )
         tree = getattr(found, "body", None)
         texts = [] if tree is None else [run.text for run in runs(tree)]
         keys = [letters(text) for text in texts]

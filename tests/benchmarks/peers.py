@@ -10,13 +10,16 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import newspaper
 import readability
 import resiliparse.extract.html2text as resiliparse
 import trafilatura
 from lxml import html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Block elements that end a line of readability's HTML.
 _BORDER = re.compile(
@@ -46,11 +49,11 @@ def by_newspaper(text: str, url: str) -> str:
     article = newspaper.Article(url, fetch_images=False)
     article.download(input_html=text)
     article.parse()
-    return article.text
+    return str(article.text)
 
 
-def by_resiliparse(text: str, url: str) -> str:  # noqa: ARG001 - all are asked alike
-    return resiliparse.extract_plain_text(text, main_content=True, alt_texts=False)
+def by_resiliparse(text: str, url: str) -> str:
+    return str(resiliparse.extract_plain_text(text, main_content=True, alt_texts=False))
 
 
 PEERS: dict[str, Callable[[str, str], str]] = {

@@ -13,7 +13,7 @@ import re
 import statistics
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +25,7 @@ _TWO_SIDED_95 = 1.96
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
 
+Drawn = TypeVar("Drawn")
 #: True positives, false positives, false negatives.
 Counts: TypeAlias = tuple[float, float, float]
 
@@ -79,7 +80,7 @@ def _gain(pairs: Sequence[tuple[Counts, Counts]]) -> float:
     return _means([our for our, _ in pairs])[0] - _means([their for _, their in pairs])[0]
 
 
-def _deviation(pages: Sequence, statistic: Callable) -> float:  # type: ignore[type-arg]
+def _deviation(pages: Sequence[Drawn], statistic: Callable[[Sequence[Drawn]], float]) -> float:
     chance = random.Random(0)  # noqa: S311 - a bootstrap wants repeatable numbers, not secret ones
     draws = (chance.choices(pages, k=len(pages)) for _ in range(RESAMPLES))
     return statistics.stdev(statistic(draw) for draw in draws)
