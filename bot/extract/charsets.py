@@ -64,26 +64,37 @@ _LATIN = frozenset(
     }
 )  # fmt: skip
 _CYRILLIC = frozenset({"cp1251", "koi8-r", "koi8-u", "iso8859-5", "mac-cyrillic", "cp866"})
+_OTHER_ALPHABETS = frozenset(
+    {"cp1253", "cp1255", "cp1256", "cp874", "iso8859-6", "iso8859-7", "iso8859-8"}
+)
 #: Codec -> sets of characters, and the last lead byte of those in daily use: in every one of the
 #: East Asian standards, the second level holds what a newspaper hardly needs.
 _EVERYDAY = {
     "gb18030": (("gb2312", 0xD7), ("big5", 0xC6)),
     "big5hkscs": (("big5", 0xC6),),
     "cp932": (("shift_jis", 0x97),),
+    "euc_jp": (("euc_jp", 0xCF),),
     "cp949": (("euc_kr", 0xC8),),
 }
 
+_NO_KANA = frozenset({"gb18030", "big5hkscs", "cp949"})
+
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_BOX = re.compile(r"[\u2500-\u259f]")
 _C1 = re.compile(r"[\x80-\x84\x86-\x9f]")
 _LOST = "\ufffd"
 #: Letters beyond ASCII stand alone or in pairs in Latin script; Vietnamese has three in a row.
-_LONG_RUN = re.compile(r"[^\x00-\x7f]{4,}")
+_LONG_RUN = re.compile(r"[^\x00-\x7f\xa0«»–—‘’“”„•…]{4,}")
 #: Signs that stand inside no word, but are letters in another Latin code page, or half a Han one.
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¤¥¦¨¬¯±²³µ¶¸¹¼½¾×÷ƒ†‡ˆ¢£¿¡](?=[^\W\d_])")
+#: Letters of another alphabet inside a Latin word.
+_IN_LATIN_WORD = re.compile(r"(?<=[a-zA-Z])[^\x00-\x7f]+|[^\x00-\x7f]+(?=[a-zA-Z])")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: Shares of the characters beyond ASCII: lost or control characters; rare characters.
 _MAX_BAD = 0.05
 _MAX_C1 = 0.01
 _MAX_RARE = 0.2
+_MAX_BOXES = 0.1
 #: Characters that are looked at, and those that are looked up one by one.
 _SAMPLE = 50_000
 _CLOSE_SAMPLE = 3_000
@@ -132,8 +143,9 @@ def doubtful(text: str, codec: str) -> bool:
     """Return whether a decoded text looks as if another codec had written it.
 
     Losses and control characters tell in every encoding; in a Latin one, long runs of accented
-    letters and signs inside words; in a Cyrillic one, more capitals than small letters (KOI8-R
-    and Windows-1251 swap them); in an East Asian one, characters that are in nobody's daily use.
+    letters and signs inside words; in one of another alphabet, its letters inside Latin words; in
+    a Cyrillic one, boxes for letters, or more capitals than small ones (KOI8-R and Windows-1251
+    swap them); in an East Asian one, characters that are in nobody's daily use there.
     """
     sample = text[:_SAMPLE]
     beyond = "".join(_BEYOND_ASCII.findall(sample))
@@ -144,11 +156,17 @@ def doubtful(text: str, codec: str) -> bool:
     if codec in _LATIN:
         runs = sum(map(len, _LONG_RUN.findall(sample)))
         return runs * 2 > len(beyond) or len(_SIGN_IN_WORD.findall(sample)) * 5 > len(beyond)
-    if codec in _CYRILLIC:
-        return sum(map(str.isupper, beyond)) > sum(map(str.islower, beyond))
+    if codec in _CYRILLIC | _OTHER_ALPHABETS:
+        mixed = sum(map(len, _IN_LATIN_WORD.findall(sample)))
+        capitals, small = sum(map(str.isupper, beyond)), sum(map(str.islower, beyond))
+        boxes = len(_BOX.findall(beyond))
+        swapped = codec in _CYRILLIC and capitals > small
+        return swapped or mixed * 2 > len(beyond) or boxes > _MAX_BOXES * len(beyond)
     cores = _EVERYDAY.get(codec, ())
-    rare = sum(not _everyday(character, cores) for character in beyond[:_CLOSE_SAMPLE])
-    return bool(cores) and rare > _MAX_RARE * len(beyond[:_CLOSE_SAMPLE])
+    close = beyond[:_CLOSE_SAMPLE]
+    rare = sum(not _everyday(character, cores) for character in close)
+    foreign = len(_KANA.findall(close)) if codec in _NO_KANA else 0
+    return bool(cores) and max(rare, foreign) > _MAX_RARE * len(close)
 
 
 def _everyday(character: str, cores: tuple[tuple[str, int], ...]) -> bool:

@@ -13,10 +13,14 @@ import re
 import unicodedata
 from collections import Counter
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import chardet
 
 from bot.extract.charsets import codec_of, doubtful, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -58,11 +62,15 @@ _NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 _MAX_NO_TEXT = 0.02
 
 #: What the detector may answer: encodings of browsers that pages without a label are found in.
+_EAST = ("cp932", "euc_jp", "big5hkscs", "gb18030", "cp949")
+_LATIN = (
+    "cp1252", "cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-9", "iso8859-13",
+    "iso8859-15",
+)  # fmt: skip
 _WEB = (
-    "big5hkscs", "cp866", "cp874", "cp932", "cp949", "cp1250", "cp1251", "cp1252", "cp1253",
-    "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "euc_jis_2004", "euc_kr", "gb18030",
-    "iso8859-2", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-13",
-    "iso8859-15", "koi8-r", "koi8-u", "shift_jis_2004", "tis-620",
+    *_LATIN, "big5hkscs", "cp866", "cp874", "cp932", "cp949", "cp1251", "cp1253", "cp1255",
+    "cp1256", "euc_jis_2004", "euc_kr", "gb18030", "iso8859-5", "iso8859-6", "iso8859-7",
+    "iso8859-8", "koi8-r", "koi8-u", "shift_jis_2004", "tis-620",
 )  # fmt: skip
 
 
@@ -110,8 +118,24 @@ def _narrow(body: bytes, charset: str | None) -> str:
         text = unpack(body, codec)
         if not doubtful(text, codec):
             return text
-    found = chardet.detect(_evidence(body), include_encodings=_WEB)["encoding"]
-    return unpack(body, codec_of(found) or next(iter(labels), "cp1252"))
+    return unpack(body, _detected(body) or next(iter(labels), "cp1252"))
+
+
+def _detected(body: bytes) -> str | None:
+    """Return the codec that the bytes speak for."""
+    first = None
+    for codec in filter(None, _candidates(_evidence(body))):
+        if not doubtful(unpack(body, codec), codec):
+            return codec
+        first = first or codec
+    return first
+
+
+def _candidates(evidence: bytes) -> Iterator[str | None]:
+    """Yield the detector's answer, then others: a few characters pass for another script's."""
+    yield codec_of(chardet.detect(evidence, include_encodings=_WEB)["encoding"])
+    yield from _EAST
+    yield codec_of(chardet.detect(evidence, include_encodings=_LATIN)["encoding"])
 
 
 def _evidence(body: bytes) -> bytes:
