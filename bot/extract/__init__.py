@@ -15,6 +15,7 @@ from bot.extract.decode import decode
 from bot.extract.docx import read_docx
 from bot.extract.draft import finish
 from bot.extract.epub import read_epub
+from bot.extract.mail import read_mail
 from bot.extract.markdown import read_markdown
 from bot.extract.page import read_page
 from bot.extract.pdf import read_pdf
@@ -55,6 +56,8 @@ def _draft(document: Document) -> Draft:
             return read_docx(document)
         case "epub":
             return read_epub(document)
+        case "mail":
+            return read_mail(document)
         case None:
             return _textual(document)
         case other:
