@@ -14,7 +14,7 @@ from bot.extract.packed import Package
 if TYPE_CHECKING:
     from bot.model import Document
 
-Binary: TypeAlias = Literal["pdf", "docx", "epub", "mail"]
+Binary: TypeAlias = Literal["pdf", "docx", "epub", "mail", "zip"]
 Textual: TypeAlias = Literal["html", "archive", "markdown", "plain"]
 
 _PDF_REACH_BYTES = 1024
@@ -209,4 +209,4 @@ def _zip_kind(body: bytes) -> Binary:
             return "epub"
         if name in names:
             raise Unsupported(kind)
-    raise Unsupported("application/zip")
+    return "zip"
