@@ -1,0 +1,139 @@
+"""Where a page names its authors, the surest place first; who of them is a person, ``people`` says.
+
+JSON-LD, microdata and meta elements speak for the whole page. What is merely shown counts between
+the headline and the story; behind it the same marks stand on teasers of other stories.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.extract.people import BY, people
+from bot.extract.tree import label_of, tag, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.extract.declared import Declared
+    from bot.extract.tree import Element
+
+_META = (
+    "article:author", "og:article:author", "article:author:name", "author", "dc.creator", "dc:creator", "dcterms.creator",
+    "parsely-author", "sailthru.author", "byl", "twitter:creator:name", "citation_author", "article.author", "author_name", "dcsext.author",
+)  # fmt: skip
+_BYLINE_LABEL = re.compile(
+    r"(?:^|[\s_-])(?i:byline(?:[_-]?name)?|authors?(?:[_-]?(?:name|list|link))?|p-author|vcard|autor(?:en|es)?|reporter|writer|writtenby)(?:$|[\s_-])"
+    r"|(?i:(?:post|entry|article|story|news)[_-]?(?:author|autor|byline))(?:$|[\s_-])"
+    r"|(?:[a-z]Author|[Aa]uthorName|[Bb]yline)(?:s|Name|List)?(?:$|[\s_-])"
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:e[ns]|es|i)?|auteurs?|profiles?|profil|people|person(?:en|a)?|writers?|by|contributors?|signataires|journalists?|reporters?|editors?|columnists?|staff|user|firma|firmas)/[^/]+",
+    re.IGNORECASE,
+)
+_MAX_LINE = 160
+#: Elements with a byline's mark that are looked at, and how far up a comment's frame may be.
+_MAX_LABELLED, _FRAME_REACH = 6, 8
+_COMMENT = re.compile(r"comment|review|reply|related|recommend|sidebar|teaser|promo|footer|most-?read|newsletter", re.IGNORECASE)
+#: ``（记者 林一鸣）`` behind a dateline, and names in a line of labels under the headline.
+_DATELINE = re.compile(r"[(（]\s*(?:[\u4e00-\u9fff]{0,4})(?:记者|記者)\s*(?P<names>[\u4e00-\u9fff、，\s·]{2,40})[)）]")
+_LABELLED = re.compile(
+    r"(?:作者|记者|記者|撰文|撰稿|文字)\s*[:：丨｜]\s*(?P<names>[^:：|｜丨]{2,40}?)(?=\s*(?:\S{2,6}[:：丨｜]|[|｜]|\d{2,4}[-年/]|\Z))"
+)
+_WRITTEN_BY = re.compile(
+    r"written\s+by|author|geschrieben\s+von|verfasst\s+von|écrit\s+par|escrito\s+por|scritto\s+da|geschreven\s+door|ditulis|penulis|автор|написано|작성자|執筆者|作者|撰文|napisane|kirjoittanut|skriven|skrevet|yazar",
+    re.IGNORECASE,
+)
+
+
+def of_page(page: Declared, headline: str | None, outlets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the people who wrote the story, none where only outlets or roles are named."""
+    for values in _places(page, headline):
+        found = people([it for it in values if it], outlets)
+        if found:
+            return found
+    return ()
+
+
+def _places(page: Declared, headline: str | None) -> Iterator[Iterable[str | None]]:
+    yield page.linked.people()
+    top = page.top(headline)
+    yield [text_of(it) for it in page.marked("author", "creator") if not _is_aside(it)][:_MAX_LABELLED]
+    yield from (page.meta.get(name, ()) for name in _META)
+    yield _card(page)
+    yield _linked(top)
+    yield from ([text_of(it)] for it in top if _is_marked(it))
+    yield from ([line] for line in _lines(top))
+    yield from ([it] for it in _in_prose(page, headline))
+    yield from _anywhere(page)
+
+
+def _card(page: Declared) -> Iterator[str]:
+    """Yield the names in the pair of meta elements that say "Written by" in any language."""
+    for number in "1", "2":
+        label = page.first((f"twitter:label{number}",))
+        if label and _WRITTEN_BY.match(label):
+            yield from page.meta.get(f"twitter:data{number}", ())
+
+
+def _linked(top: list[Element]) -> list[str]:
+    """Return the texts of the links to authors: all that say so, else those to a profile."""
+    links = [it for it in top if tag(it) == "a" and len(text_of(it)) <= _MAX_LINE]
+    said = [text_of(it) for it in links if "author" in f"{it.get('rel')} {it.get('title')}".split()]
+    return said or [text_of(it) for it in links if _PROFILE.search(it.get("href") or "")]
+
+
+def _is_marked(element: Element) -> bool:
+    if tag(element) not in {"a", "span", "p", "div", "address", "li", "ul", "cite", "strong", "b"}:
+        return False
+    if _BYLINE_LABEL.search(label_of(element)) is None or _is_aside(element):
+        return False
+    return 0 < len(text_of(element)) <= _MAX_LINE
+
+
+def _lines(top: list[Element]) -> Iterator[str]:
+    """Yield what lines under the headline say behind "By" or a label of their own."""
+    for element in top:
+        if tag(element) not in {"p", "div", "span", "li", "h2", "h3", "h4", "address", "em", "strong", "b", "td"}:
+            continue
+        line = text_of(element)
+        if not 0 < len(line) <= _MAX_LINE:
+            continue
+        labelled = _LABELLED.search(line)
+        if labelled:
+            yield labelled["names"]
+        elif BY.match(line) and len(line) <= _MAX_LINE // 2:
+            yield line
+
+
+def _in_prose(page: Declared, headline: str | None) -> Iterator[str]:
+    """Yield the reporters that a dateline names: ``新华社河岸5月1日电（记者林一鸣、周小雨）``."""
+    for number, element in enumerate(page.root.iter("p")):
+        if number > _MAX_LABELLED * 2:
+            return
+        match = _DATELINE.search(text_of(element)[:80])
+        if match:
+            yield match["names"]
+
+
+def _anywhere(page: Declared) -> Iterator[list[str]]:
+    """Yield what looks like a byline where the page has no top, the surest first."""
+    links = (it for it in page.root.iter("a") if "author" in (it.get("rel") or "").split())
+    yield from ([text_of(it)] for it in links if not _is_aside(it))
+    marked = (it for it in page.root.iter("a", "span", "p", "div", "address") if _is_marked(it))
+    for number, element in enumerate(marked):
+        if number >= _MAX_LABELLED:
+            return
+        yield [text_of(element)]
+
+
+def _is_aside(element: Element) -> bool:
+    """Return whether an element stands in a comment or in a teaser of another story."""
+    place = element
+    for _ in range(_FRAME_REACH):
+        if place is None or tag(place) in {"body", "main"}:
+            return False
+        if tag(place) in {"footer", "aside"} or _COMMENT.search(label_of(place)):
+            return True
+        place = place.getparent()
+    return False

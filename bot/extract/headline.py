@@ -1,0 +1,180 @@
+"""The headline: what a page calls its story, without the outlet's name.
+
+A page may hold four wordings: in JSON-LD, for sharing (Open Graph), for search (``title``), and
+for readers (``h1``). What is only there for search machines loses; where nothing but the wording
+for sharing differs from the heading, the heading is the headline.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.extract.declared import letters, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.extract.declared import Declared
+
+_SHARED = ("og:title", "twitter:title")
+_OTHERS = ("dc.title", "dcterms.title", "dc:title", "sailthru.title", "citation_title", "title")
+_MAX_HEADLINE = 300
+#: What stands between a headline and an outlet's name.
+_SEPARATOR = re.compile(
+    r"\s+(?:[-–—|｜│¦·•»«›‹:/@]|::|-{2,3})\s+|\s*[|｜│_]+\s*|\s*(?:——|\s::\s)\s*|\s+[-–—](?=[\u0590-\u06ff\u3040-\uffff])"
+    r"|(?<=[\u0590-\u06ff\u3000-\uffff])\s*[-–—]+\s*|(?<=[\u3000-\uffff])\s*[:：]\s*(?=[^：:]{2,20}\Z)|,\s+(?=[^,]{3,60}(?:,\s[\d.]+)?\Z)"
+    r"|\s*[(（](?=[^()（）]{2,30}[)）]\Z)"
+)
+#: Between parts that a content system strings together: ``headline_rubric_outlet``.
+_STRUNG = re.compile(r"\s*[|｜│_]+\s*|\s+[·•»«›‹]\s+|\s*::\s*|(?<=[\u3000-\u9fff])\s*[-–—]+\s*")
+_PREFIX = re.compile(r"\s*(?:[|｜│»«›‹:：]|::|\s[-–—])\s*")
+#: Letters of a rubric between headline and outlet, and of the shortest headline that is one.
+_RUBRIC, _SHORTEST = 12, 4
+#: Words, and characters of dense scripts, that make a heading a headline without a witness.
+_WORDY, _WORDY_DENSE = 5, 12
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_]+")
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_CUT = re.compile(r"\s*(?:\.{3}|…)\Z")
+#: What archives put behind a headline.
+_STAMP = re.compile(r"\s+\((?:Published|Updated)\s+\d{4}\)\Z")
+_DOMAIN = re.compile(r"\.(?:com?|org|net|[a-z]{2})(?:\.[a-z]{2})?\Z", re.IGNORECASE)
+
+
+def of_page(page: Declared, outlets: tuple[str, ...]) -> str | None:
+    """Return the headline of a page whose outlet goes by these names."""
+    heads = tuple(text for text, _ in page.headings)
+    rivals = tuple(it for it in heads if _is_headline(it, outlets))
+
+    def cut(value: str | None) -> str | None:
+        text = plain(value)
+        if not _is_headline(text, outlets) or len(text) > _MAX_HEADLINE:
+            return None
+        return _whole(without_outlet(_STAMP.sub("", text), outlets, rivals), rivals)
+
+    linked, search = cut(page.linked.string("headline")), cut(page.title)
+    shared = next(filter(None, (cut(page.first((it,))) for it in _SHARED)), None)
+    marked = next(filter(None, (cut(" ".join(it.itertext())) for it in page.marked("headline"))), None)
+    if linked:
+        for_search = shared and _same(linked, search) and not _same(linked, shared)
+        return shared if for_search else linked
+    shown = _shown(rivals, (marked, shared, search))
+    named = next(filter(None, (cut(page.first((it,))) for it in _OTHERS)), None)
+    lone = rivals[0] if len({letters(it) for it in rivals}) == 1 else None
+    return next(filter(None, (shown, shared, marked, named, lone, search, *rivals)), None)
+
+
+def _shown(heads: tuple[str, ...], witnesses: tuple[str | None, ...]) -> str | None:
+    """Return the heading that is the headline by what the page declares; None in doubt."""
+    marked, shared, search = witnesses
+    declared = [it for it in witnesses if it]
+    agreed = next((it for it in heads if any(_same(it, other) for other in declared)), None)
+    chosen = agreed or next((it for it in heads if _is_like(it, declared)), None)
+    if chosen is None or not shared or _same(chosen, shared):
+        return chosen
+    if _same(marked, shared) and letters(chosen) in letters(shared + (search or "")):
+        return shared
+    # A heading that is only a piece of what is shared is a rubric, or lacks one.
+    piece = letters(chosen) in letters(shared)
+    return shared if piece and _same(search, shared) and not _same(marked, chosen) else chosen
+
+
+def _is_like(head: str, declared: list[str]) -> bool:
+    """Return whether a heading tells the same as what is declared, in other words."""
+    words = _words(head)
+    if not words or not declared:
+        return False
+    alike = any(2 * len(words & _words(it)) >= len(words) for it in declared)
+    wordy = len(_WORDS.findall(head)) >= _WORDY and not _DENSE.search(head)
+    dense = len(_DENSE.findall(head)) >= _WORDY_DENSE
+    return wordy or ((dense or len(letters(head)) >= _WORDY_DENSE) and alike)
+
+
+def without_outlet(title: str, outlet: Iterable[str] | str | None, rivals: tuple[str, ...] = ()) -> str:
+    """Return a title without the outlet's name before or behind a separator.
+
+    ``outlet`` is the name, or all the names it goes by. ``rivals`` are other spellings of the
+    headline on the page: a title that starts with one, and has nothing but a separator and a
+    tail behind it, is that one.
+    """
+    for rival in rivals:
+        rest = title.removeprefix(rival)
+        if len(letters(rival)) > _SHORTEST * 2 and rest != title and _SEPARATOR.match(rest):
+            return rival
+    names = [outlet] if isinstance(outlet, str) else [*(outlet or ())]
+    keys = {letters(it) for it in names} | {letters(_DOMAIN.sub("", it)) for it in names}
+    keys = {it for it in keys if len(it) > 1}
+    return _without_prefix(_without_suffix(title, keys), keys)
+
+
+def _without_suffix(title: str, keys: set[str]) -> str:
+    for cut in reversed(list(_SEPARATOR.finditer(title))):
+        tail = letters(title[cut.end() :])
+        if cut.start() and _names_outlet(tail, keys):
+            kept = title[: cut.start()].strip()
+            return _without_rubrics(kept) if _STRUNG.fullmatch(cut.group()) else kept
+    return title
+
+
+def _without_rubrics(title: str) -> str:
+    """Return a strung title without the short parts behind the headline."""
+    head, *parts = _STRUNG.split(title)
+    short = all(0 < len(letters(part)) <= _RUBRIC for part in parts)
+    return head if short and len(letters(head)) > max(map(len, (*parts, ""))) else title
+
+
+def _without_prefix(title: str, keys: set[str]) -> str:
+    for cut in _PREFIX.finditer(title):
+        rest = title[cut.end() :].strip()
+        if letters(title[: cut.start()]) in keys and len(letters(rest)) > _SHORTEST:
+            return rest
+        break
+    return title
+
+
+def _names_outlet(tail: str, keys: set[str]) -> bool:
+    """Return whether what stands behind a separator is the outlet, with a word more or less."""
+    if not tail:
+        return False
+    return any(
+        tail == key
+        or (2 * len(tail) >= len(key) and (key.startswith(tail) or key.endswith(tail)))
+        or (len(tail) <= len(key) + _RUBRIC and _wraps(tail, key))
+        for key in keys
+    )
+
+
+def _wraps(tail: str, key: str) -> bool:
+    """Return whether a tail is an outlet's name with a word or a date beside it."""
+    if not (tail.startswith(key) or tail.endswith(key)):
+        return False
+    return len(key) >= _SHORTEST - 1 or tail.replace(key, "").isdigit()
+
+
+def _is_headline(text: str, outlets: tuple[str, ...]) -> bool:
+    """Return whether a text is more than the outlet's name."""
+    key = letters(text)
+    names = {letters(it) for it in outlets} - {""}
+    return bool(key) and not any(
+        key == name or (len(name) >= _SHORTEST - 1 and key.replace(name, "") in {"", "logo"}) for name in names
+    )
+
+
+def _whole(headline: str, heads: tuple[str, ...]) -> str:
+    """Return the headline of the page where the label is a cut form of it."""
+    start = _CUT.sub("", headline)
+    return next((it for it in heads if start != headline and it.startswith(start)), headline)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and letters(one or "") == letters(other or "")
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORDS.findall(text.casefold()))
+
+
+def tail_of(page: Declared) -> str | None:
+    """Return the last part of the page's title: some outlets put the day there."""
+    parts = _SEPARATOR.split(page.title or page.first(_SHARED) or "")
+    return parts[-1] if len(parts) > 1 else None

@@ -1,0 +1,55 @@
+"""The outlet: its name for readers, and every name that is it and no person's.
+
+``og:site_name`` is the outlet's own choice; publishers and applications stand in for it, and an
+address or a handle is no name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot import urls
+from bot.extract.declared import plain
+
+if TYPE_CHECKING:
+    from bot.extract.declared import Declared
+
+_NAME = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name")
+_OTHERS = ("dc.publisher", "dcterms.publisher", "publisher", "citation_publisher", "copyright", "twitter:site")
+_MAX_NAME = 80
+_ADDRESS = re.compile(r"https?:|www\.|@")
+#: What makes a name long and no other one.
+_DRESS = re.compile(
+    r"\s*[-–—|｜:：·].*\Z|\s*(?:online|digital|news(?:paper)?|app|\.\w{2,3})\Z|新闻网\Z|新聞網\Z", re.IGNORECASE
+)
+_SUFFIX = re.compile(r"\.(?:com?|org|net|gov|edu|info)?(?:\.?[a-z]{2,3})?\Z")
+
+
+def of_page(page: Declared) -> str | None:
+    """Return the outlet's name where the page says it."""
+    named = (page.first((it,)) for it in _NAME[:1])
+    rest = (page.first((it,)) for it in (*_NAME[1:], *_OTHERS[:4]))
+    for value in (*named, page.linked.publisher(), *rest):
+        name = plain(value)
+        if 0 < len(name) <= _MAX_NAME and not _ADDRESS.match(name):
+            return name
+    return None
+
+
+def aliases(page: Declared, url: str | None) -> tuple[str, ...]:
+    """Return every name under which the page's outlet is met: declared, bare, and of its host."""
+    declared = (*page.all((*_NAME, *_OTHERS)), page.linked.publisher(), *page.linked.organisations())
+    names = [plain(it).lstrip("@") for it in declared if it]
+    names += [_DRESS.sub("", it) for it in names]
+    return tuple(dict.fromkeys(it for it in (*names, *_of_host(url)) if 1 < len(it) <= _MAX_NAME))
+
+
+def _of_host(url: str | None) -> tuple[str, ...]:
+    """Return the host and the label that people say: ``bbc`` for ``www.bbc.co.uk``."""
+    try:
+        host = urls.host_label(url or "")
+    except ValueError:
+        return ()
+    label = urls.site_name(url or "")
+    return (host, label) if len(label) > 2 else (host,)  # noqa: PLR2004 - two letters say nothing
