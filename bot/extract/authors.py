@@ -7,6 +7,7 @@ the headline and the story; behind it the same marks stand on teasers of other s
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.extract.people import BY, people
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
 
 _META = (
-    "article:author", "og:article:author", "article:author:name", "author", "dc.creator", "dc:creator", "dcterms.creator",
-    "parsely-author", "sailthru.author", "byl", "twitter:creator:name", "citation_author", "article.author", "author_name", "dcsext.author",
+    "article:author", "og:article:author", "article:author:name", "author", "dc.creator",
+    "dc:creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+    "twitter:creator:name", "citation_author", "article.author", "author_name", "dcsext.author",
 )  # fmt: skip
 _BYLINE_LABEL = re.compile(
     r"(?:^|[\s_-])(?i:byline(?:[_-]?name)?|authors?(?:[_-]?(?:name|list|link))?|p-author|vcard|autor(?:en|es)?|reporter|writer|writtenby)(?:$|[\s_-])"
@@ -34,11 +36,20 @@ _PROFILE = re.compile(
 _MAX_LINE = 160
 #: Elements with a byline's mark that are looked at, and how far up a comment's frame may be.
 _MAX_LABELLED, _FRAME_REACH = 6, 8
-_COMMENT = re.compile(r"comment|review|reply|related|recommend|sidebar|teaser|promo|footer|most-?read|newsletter", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"comment|review|reply|related|recommend|sidebar|teaser|promo|footer|most-?read|newsletter",
+    re.IGNORECASE,
+)
 #: ``（记者 林一鸣）`` behind a dateline, and names in a line of labels under the headline.
-_DATELINE = re.compile(r"[(（]\s*(?:[\u4e00-\u9fff]{0,4})(?:记者|記者)\s*(?P<names>[\u4e00-\u9fff、，\s·]{2,40})[)）]")
+_DATELINE = re.compile(
+    r"[(（]\s*(?:[\u4e00-\u9fff]{0,4})(?:记者|記者)\s*(?P<names>[\u4e00-\u9fff、，\s·]{2,40})[)）]"
+)
 _LABELLED = re.compile(
     r"(?:作者|记者|記者|撰文|撰稿|文字)\s*[:：丨｜]\s*(?P<names>[^:：|｜丨]{2,40}?)(?=\s*(?:\S{2,6}[:：丨｜]|[|｜]|\d{2,4}[-年/]|\Z))"
+)
+_NOUN = re.compile(
+    r"(?:authors?|autor(?:in)?(?:/autor)?|auteurs?|作者|撰文|撰稿|автори?|نویسنده|الكاتب|penulis|저자|글쓴이|執筆者?|著者)\s*(?:[:：/／|｜]|\s(?=\S))\s*",
+    re.IGNORECASE,
 )
 _WRITTEN_BY = re.compile(
     r"written\s+by|author|geschrieben\s+von|verfasst\s+von|écrit\s+par|escrito\s+por|scritto\s+da|geschreven\s+door|ditulis|penulis|автор|написано|작성자|執筆者|作者|撰文|napisane|kirjoittanut|skriven|skrevet|yazar",
@@ -58,13 +69,13 @@ def of_page(page: Declared, headline: str | None, outlets: tuple[str, ...]) -> t
 def _places(page: Declared, headline: str | None) -> Iterator[Iterable[str | None]]:
     yield page.linked.people()
     top = page.top(headline)
-    yield [text_of(it) for it in page.marked("author", "creator") if not _is_aside(it)][:_MAX_LABELLED]
     yield from (page.meta.get(name, ()) for name in _META)
     yield _card(page)
+    yield from ([_said(it)] for it in islice(_own(page.marked("author", "creator")), _MAX_LABELLED))
     yield _linked(top)
-    yield from ([text_of(it)] for it in top if _is_marked(it))
+    yield from ([_said(it)] for it in top if _is_marked(it))
     yield from ([line] for line in _lines(top))
-    yield from ([it] for it in _in_prose(page, headline))
+    yield from ([it] for it in _in_prose(page))
     yield from _anywhere(page)
 
 
@@ -94,9 +105,22 @@ def _is_marked(element: Element) -> bool:
 def _lines(top: list[Element]) -> Iterator[str]:
     """Yield what lines under the headline say behind "By" or a label of their own."""
     for element in top:
-        if tag(element) not in {"p", "div", "span", "li", "h2", "h3", "h4", "address", "em", "strong", "b", "td"}:
+        if tag(element) not in {
+            "p",
+            "div",
+            "span",
+            "li",
+            "h2",
+            "h3",
+            "h4",
+            "address",
+            "em",
+            "strong",
+            "b",
+            "td",
+        }:
             continue
-        line = text_of(element)
+        line = _said(element)
         if not 0 < len(line) <= _MAX_LINE:
             continue
         labelled = _LABELLED.search(line)
@@ -106,7 +130,7 @@ def _lines(top: list[Element]) -> Iterator[str]:
             yield line
 
 
-def _in_prose(page: Declared, headline: str | None) -> Iterator[str]:
+def _in_prose(page: Declared) -> Iterator[str]:
     """Yield the reporters that a dateline names: ``新华社河岸5月1日电（记者林一鸣、周小雨）``."""
     for number, element in enumerate(page.root.iter("p")):
         if number > _MAX_LABELLED * 2:
@@ -119,12 +143,35 @@ def _in_prose(page: Declared, headline: str | None) -> Iterator[str]:
 def _anywhere(page: Declared) -> Iterator[list[str]]:
     """Yield what looks like a byline where the page has no top, the surest first."""
     links = (it for it in page.root.iter("a") if "author" in (it.get("rel") or "").split())
-    yield from ([text_of(it)] for it in links if not _is_aside(it))
+    yield from ([text_of(it)] for it in _own(links))
     marked = (it for it in page.root.iter("a", "span", "p", "div", "address") if _is_marked(it))
     for number, element in enumerate(marked):
         if number >= _MAX_LABELLED:
             return
-        yield [text_of(element)]
+        yield [_said(element)]
+    yield from ([it] for it in _noted(page))
+
+
+def _noted(page: Declared) -> Iterator[str]:
+    """Yield what short elements anywhere say behind "Author" or a word for it."""
+    for element in page.root.iter("li", "p", "td", "dd", "span"):
+        line = text_of(element) if len(element) <= 2 else ""  # noqa: PLR2004 - a label and a value
+        match = _NOUN.match(line) if len(line) <= _MAX_LINE // 2 else None
+        if match and not _is_aside(element):
+            yield line[match.end() :]
+
+
+def _said(element: Element) -> str:
+    """Return the text of a byline; names in elements of their own are kept apart."""
+    text = ""
+    for piece in element.itertext(with_tail=False):
+        text += f"; {piece}" if text[-1:].isalnum() and piece[:1].isalpha() else piece
+    return " ".join(text.split())
+
+
+def _own(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield those elements that stand in no comment, teaser or caption."""
+    return (it for it in elements if not _is_aside(it))
 
 
 def _is_aside(element: Element) -> bool:
@@ -133,7 +180,9 @@ def _is_aside(element: Element) -> bool:
     for _ in range(_FRAME_REACH):
         if place is None or tag(place) in {"body", "main"}:
             return False
-        if tag(place) in {"footer", "aside"} or _COMMENT.search(label_of(place)):
+        if tag(place) in {"footer", "aside", "figure", "figcaption"} or _COMMENT.search(
+            label_of(place)
+        ):
             return True
         place = place.getparent()
     return False

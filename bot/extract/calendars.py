@@ -29,35 +29,52 @@ _MONTHS = (
 _NOROUZ = date(1600, 3, 20)
 #: Of the Iranian year, Farvardin first.
 _IRANIAN = (
-    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
+    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
+    "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
-_MONTH = re.compile("|".join(f"(?P<m{number}>{stems})" for number, stems in enumerate(_MONTHS, 1)), re.IGNORECASE)
+_MONTH = re.compile(
+    "|".join(f"(?P<m{number}>{stems})" for number, stems in enumerate(_MONTHS, 1)), re.IGNORECASE
+)
 _ANY = "|".join(_MONTHS)
 _DAY_FIRST = re.compile(
     rf"(?<![\w.])(?P<day>\d{{1,2}})(?:\.|er|º|ª|st|nd|rd|th|-?го|ngày)?\s*(?:de\s+|of\s+|tháng\s+|[-/]\s*)?(?P<month>{_ANY})(?![^\W\d_])[\s,./-]*(?:de\s+|del\s+)?(?P<year>\d{{4}})",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<!\w)(?P<month>{_ANY})(?![^\W\d_])\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<year>\d{{4}})", re.IGNORECASE
+    rf"(?<!\w)(?P<month>{_ANY})(?![^\W\d_])\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<year>\d{{4}})",
+    re.IGNORECASE,
 )
-_JALALI = re.compile(rf"(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_IRANIAN)})(?:\s*ماه)?\s*،?\s*(?P<year>1[34]\d\d)")
-_JALALI_NUMBERS = re.compile(r"(?<!\d)(?P<year>1[34]\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)")
+_JALALI = re.compile(
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join(_IRANIAN)})(?:\s*ماه)?\s*،?\s*(?P<year>1[34]\d\d)"
+)
+_JALALI_NUMBERS = re.compile(
+    r"(?<!\d)(?P<year>1[34]\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?!\d)"
+)
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?:年|년|[-./])\s*(?P<month>\d{1,2})\s*(?:月|월|[-./])\s*(?P<day>\d{1,2})(?!\d)\s*(?:日|号|號|일)?"
 )
-_VIETNAMESE = re.compile(r"ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})", re.IGNORECASE)
+_VIETNAMESE = re.compile(
+    r"ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})", re.IGNORECASE
+)
 #: Years counted from the Republic (Taiwan) and from an emperor's first year (Japan).
 _ERAS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "中華民國": 1911}
 _ERA = re.compile(
     rf"(?P<era>{'|'.join(_ERAS)})\s*(?P<year>\d{{1,3}}|元)\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日"
 )
-_REPUBLIC = re.compile(r"(?<!\d)(?P<year>1[01]\d)[年/.-](?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?(?!\d)")
-_THREE = re.compile(r"(?<![\d.])(?P<first>\d{1,2})\s*(?P<mark>[./-])\s*(?P<second>\d{1,2})\s*(?P=mark)\s*(?P<year>\d{4})(?!\d)")
+_REPUBLIC = re.compile(
+    r"(?<!\d)(?P<year>1[01]\d)[年/.-](?P<month>\d{1,2})[月/.-](?P<day>\d{1,2})日?(?!\d)"
+)
+_THREE = re.compile(
+    r"(?<![\d.])(?P<first>\d{1,2})\s*(?P<mark>[./-])\s*(?P<second>\d{1,2})\s*(?P=mark)\s*(?P<year>\d{4})(?!\d)"
+)
 #: Languages that write the month first, and how far the Thai calendar is ahead.
 _MONTH_FIRST_LANGUAGES = frozenset({"en-us", "en-ph", "fil"})
 _BUDDHIST, _BUDDHIST_FROM = 543, 2400
+_MONTHS_A_YEAR, _MOST_DAYS = 12, 31
 _HANZI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_HANZI_DATE = re.compile(r"(?P<year>[二一][〇零一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})日")
+_HANZI_DATE = re.compile(
+    r"(?P<year>[二一][〇零一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})日"
+)
 
 
 def with_ascii_digits(text: str) -> str:
@@ -88,20 +105,22 @@ def _numbered(text: str, language: str) -> tuple[date, int] | None:
         if match:
             return _day(int(match["year"]), int(match["month"]), int(match["day"]), match.end())
     match = _THREE.search(text)
-    if match is None:
+    if match is None or language.startswith("fa"):
         return None
-    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    if language.startswith("fa"):
-        return None
-    month_first = match["mark"] == "/" and language in _MONTH_FIRST_LANGUAGES
-    unknown = match["mark"] != "." and language in {"", "en"}
-    if unknown and first <= 12 and second <= 12 and first != second:  # noqa: PLR2004 - either may be the month
-        return None
-    if (month_first or unknown) and second > 12:  # noqa: PLR2004 - the same
-        first, second = second, first
-    elif month_first:
-        first, second = second, first
-    return _day(year, second, first, match.end())
+    order = _order(match, language)
+    return _day(int(match["year"]), *order, match.end()) if order else None
+
+
+def _order(match: re.Match[str], language: str) -> tuple[int, int] | None:
+    """Return month and day of two numbers by the language's habit; None where it is unknown."""
+    first, second = int(match["first"]), int(match["second"])
+    if second > _MONTHS_A_YEAR or first == second:
+        return (first, second)
+    if first > _MONTHS_A_YEAR or match["mark"] == ".":
+        return (second, first)
+    if language in _MONTH_FIRST_LANGUAGES:
+        return (first, second)
+    return None if language in {"", "en"} else (second, first)
 
 
 def _spelled(text: str, _: str) -> tuple[date, int] | None:
@@ -158,7 +177,7 @@ def _month(name: str) -> int:
 
 def _iranian_day(year: int, month: int, number: int, end: int) -> tuple[date, int] | None:
     """Return the Gregorian day of one of the Iranian calendar (33-year cycle, exact 1304-1502)."""
-    if not (1 <= month <= 12 and 1 <= number <= 31):  # noqa: PLR2004 - months and days
+    if not (1 <= month <= _MONTHS_A_YEAR and 1 <= number <= _MOST_DAYS):
         return None
     years = year - 979
     passed = 365 * years + years // 33 * 8 + (years % 33 + 3) // 4 + number - 1

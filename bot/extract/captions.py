@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 _MAX_CAPTION, _MAX_CREDIT = 600, 80
 #: How many ancestors may hold the caption of a picture.
 _REACH = 6
-_CAPTION_LABEL = re.compile(r"caption|(?:^|[\s_-])(?:legend|legende|bildtext|bildunterschrift|pie-?(?:de-)?foto|img-?(?:desc|info|title)|pic-?(?:desc|info))(?:$|[\s_-])", re.IGNORECASE)
+_CAPTION_LABEL = re.compile(
+    r"caption|(?:^|[\s_-])(?:legend|legende|bildtext|bildunterschrift|pie-?(?:de-)?foto|img-?(?:desc|info|title)|pic-?(?:desc|info))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _CREDIT_LABEL = re.compile(
     r"(?:^|[\s_-])(?:(?:photo|image|img|figure|picture|caption|media)?[_-]{0,2}(?:credits?|copyright|source|byline|photographer|agency)|copy|quelle|crédits?)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -24,7 +27,9 @@ _CREDIT_WORDS = (
     r"photo(?:graph)?s?(?:\s+credit)?|image(?:\s+credit)?|picture|pic|credits?|courtesy|source|illustration|photographer|foto|fotos|bild|quelle|crédit(?:\s+photo)?|crédito|créditos|fonte|fuente|фото|джерело|источник|图片来源|圖片來源|图源|圖源"
     r"|照片来源|来源|來源|图片|圖片|图|圖|摄影|攝影|摄|攝|照片|写真|撮影|画像|提供|出典|사진(?:\s*제공)?|صورة|تصوير|المصدر|عکس|عکاس|منبع|foto\s+oleh|ảnh|ภาพ|फोटो|צילום"
 )
-_BRACKETED = re.compile(r"\s*[(（\[［【](?P<credit>[^()（）\[\]［］【】]{2,80})[)）\]］】]\s*[。.]?\s*\Z")
+_BRACKETED = re.compile(
+    r"\s*[(（\[［【](?P<credit>[^()（）\[\]［］【】]{2,80})[)）\]］】]\s*[。.]?\s*\Z"
+)
 _LABELLED = re.compile(
     rf"(?P<text>.*?(?:^|[\s。.！!？?;；|]))(?:{_CREDIT_WORDS})\s*(?:by|credit|courtesy(?:\s+of)?|via)?\s*[:：/／|｜©=＝]\s*(?P<credit>[^。:：]{{2,80}}?)[。.]?\s*\Z",
     re.IGNORECASE | re.DOTALL,
@@ -55,7 +60,9 @@ def split_credit(caption: str | None) -> tuple[str | None, str | None]:
     bracket = _BRACKETED.search(text)
     if bracket and _BRACKET_CREDIT.search(bracket.group("credit")):
         return text[: bracket.start()].rstrip() or None, _bare(bracket.group("credit"))
-    match = _LABELLED.match(text) or _TAKEN_BY.match(text) or _SIGN.match(text) or _SIGNED.match(text)
+    match = (
+        _LABELLED.match(text) or _TAKEN_BY.match(text) or _SIGN.match(text) or _SIGNED.match(text)
+    )
     if match:
         return match.group("text").strip(" |-–—(（") or None, _bare(match.group("credit"))
     return text or None, None
@@ -92,7 +99,12 @@ def credit_of(element: Element) -> str | None:
 
 def _bare(credit: str) -> str:
     """Return a credit without the label, the sign and the brackets around it."""
-    words = re.sub(rf"\A(?:{_CREDIT_WORDS})\s*(?:by\s+|[:：/／=＝]\s*)", "", credit.strip(), flags=re.IGNORECASE)
+    words = re.sub(
+        rf"\A(?:{_CREDIT_WORDS})\s*(?:by\s+|[:：/／=＝]\s*)",
+        "",
+        credit.strip(),
+        flags=re.IGNORECASE,
+    )
     return words.strip(" .|©" + _BRACKETS) or credit.strip()
 
 
@@ -116,7 +128,11 @@ def _without_credit(element: Element) -> str:
         words = text_of(part)
         if words and whole.endswith(words) and whole != words:
             rest = whole.removesuffix(words).rstrip(" |·-–—/")
-            return f"{rest} {words}" if split_credit(words)[1] else f"{rest} ©{words.strip(_BRACKETS + '©')}"
+            return (
+                f"{rest} {words}"
+                if split_credit(words)[1]
+                else f"{rest} ©{words.strip(_BRACKETS + '©')}"
+            )
     return whole
 
 

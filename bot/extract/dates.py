@@ -39,7 +39,9 @@ _ZONES = {
     "北京时间": 8, "台北時間": 8, "日本時間": 9,
 }  # fmt: skip
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\Z")
-_ISO = re.compile(r"(?P<date>\d{4}-?\d\d-?\d\d)(?:[T\s]+(?P<time>\d\d?:?\d\d\S*))?(?:\s*(?P<zone>[+-]\d\d:?\d\d|Z|UTC|GMT))?\Z")
+_ISO = re.compile(
+    r"(?P<date>\d{4}-?\d\d-?\d\d)(?:[T\s]+(?P<time>\d\d?:?\d\d\S*))?(?:\s*(?P<zone>[+-]\d\d:?\d\d|Z|UTC|GMT))?\Z"
+)
 _LINE_LABEL = re.compile(
     r"\A(?:日期|时间|時間|发布时间|發布時間|发表时间|發表時間|发布于|更新时间|更新時間|date|published(?:\s+on)?|posted(?:\s+on)?|updated"
     r"|дата|опубликовано|опубліковано|fecha|publié\s+le|veröffentlicht(?:\s+am)?|公開日|更新日|datum|data|입력|등록|تاريخ|تاریخ|تاریخ\s+انتشار|diterbitkan|yayınlanma)\s*[:：]?\s*",
@@ -188,7 +190,9 @@ def _at(midnight: datetime, clock: re.Match[str]) -> datetime | None:
     elif half and hour == _NOON and not _AFTERNOON.match(half) and half != "中午":
         hour = 0
     try:
-        return midnight.replace(hour=hour, minute=minute, second=second, tzinfo=_zone(clock["zone"]))
+        return midnight.replace(
+            hour=hour, minute=minute, second=second, tzinfo=_zone(clock["zone"])
+        )
     except ValueError:
         return None
 

@@ -29,7 +29,9 @@ _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 #: Where two elements of a heading meet without a space, and were two lines: ``NewsFerry``.
-_GROWS = re.compile(r"[^\W\d_A-ZÄÖÜÀ-Þ\u0400-\u042f\u3040-\uffff][A-ZÄÖÜÀ-Þ\u0400-\u042f]|[:!?][^\W_]")
+_GROWS = re.compile(
+    r"[^\W\d_A-ZÄÖÜÀ-Þ\u0400-\u042f\u3040-\uffff][A-ZÄÖÜÀ-Þ\u0400-\u042f]|[:!?][^\W_]"
+)
 #: Children whose tails are looked at for the text of an element itself.
 _FEW = 40
 
@@ -46,8 +48,9 @@ class Declared:
             names = (element.get(it) for it in ("property", "name", "itemprop", "http-equiv"))
             self.pairs += [(it.strip().lower(), value) for it in names if it and value]
         self.meta: dict[str, list[str]] = {}
-        for names, value in self.pairs:
-            for name in names.split() if ":" in names else (names,):
+        for full, value in self.pairs:
+            # Several names may stand in one attribute (RDFa), and a name may hold a space.
+            for name in {full, *full.split()}:
                 self.meta.setdefault(name, []).append(value)
         self.linked = LinkedData(root)
 

@@ -49,6 +49,8 @@ class Draft:
     image: Image | None = None
     #: The page shows only the beginning to whoever has not paid.
     paywalled: bool = False
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 def finish(draft: Draft, document: Document) -> Article:
@@ -75,6 +77,8 @@ def finish(draft: Draft, document: Document) -> Article:
         site=draft.site or (urls.host_label(url) if url else None),
         image=draft.image,
         paywalled=draft.paywalled,
+        section=draft.section,
+        keywords=draft.keywords,
     )
 
 

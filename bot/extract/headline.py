@@ -43,7 +43,7 @@ _DOMAIN = re.compile(r"\.(?:com?|org|net|[a-z]{2})(?:\.[a-z]{2})?\Z", re.IGNOREC
 
 def of_page(page: Declared, outlets: tuple[str, ...]) -> str | None:
     """Return the headline of a page whose outlet goes by these names."""
-    heads = tuple(text for text, _ in page.headings)
+    heads = tuple(text for text, _ in page.headings if not _is_name(text, page.title, outlets))
     rivals = tuple(it for it in heads if _is_headline(it, outlets))
 
     def cut(value: str | None) -> str | None:
@@ -54,14 +54,28 @@ def of_page(page: Declared, outlets: tuple[str, ...]) -> str | None:
 
     linked, search = cut(page.linked.string("headline")), cut(page.title)
     shared = next(filter(None, (cut(page.first((it,))) for it in _SHARED)), None)
-    marked = next(filter(None, (cut(" ".join(it.itertext())) for it in page.marked("headline"))), None)
-    if linked:
+    marked = next(
+        filter(None, (cut(" ".join(it.itertext())) for it in page.marked("headline"))), None
+    )
+    if linked and not _is_alone(linked, (rivals[0] if rivals else None, search)):
         for_search = shared and _same(linked, search) and not _same(linked, shared)
         return shared if for_search else linked
     shown = _shown(rivals, (marked, shared, search))
     named = next(filter(None, (cut(page.first((it,))) for it in _OTHERS)), None)
-    lone = rivals[0] if len({letters(it) for it in rivals}) == 1 else None
+    lone = rivals[0] if len({letters(it) for it in rivals}) == 1 else ""
+    lone = "" if len(_WORDS.findall(lone)) < len(_WORDS.findall(search or "")) else lone
     return next(filter(None, (shown, shared, marked, named, lone, search, *rivals)), None)
+
+
+def _is_name(head: str, title: str | None, outlets: tuple[str, ...]) -> bool:
+    """Return whether a heading is the name of the site, by its place beside the headline."""
+    parts = [letters(it) for it in _SEPARATOR.split(title or "") if it]
+    key = letters(head)
+    if len(parts) < 2 or key not in {parts[0], parts[-1]}:  # noqa: PLR2004 - headline and name
+        return False
+    others = [it for it in parts if it != key]
+    named = {letters(it) for it in outlets} & set(others)
+    return not named and bool(others) and len(key) < max(map(len, others))
 
 
 def _shown(heads: tuple[str, ...], witnesses: tuple[str | None, ...]) -> str | None:
@@ -76,7 +90,16 @@ def _shown(heads: tuple[str, ...], witnesses: tuple[str | None, ...]) -> str | N
         return shared
     # A heading that is only a piece of what is shared is a rubric, or lacks one.
     piece = letters(chosen) in letters(shared)
-    return shared if piece and _same(search, shared) and not _same(marked, chosen) else chosen
+    return shared if piece and letters(search or "").startswith(letters(shared)) else chosen
+
+
+def _is_alone(linked: str, others: tuple[str | None, str | None]) -> bool:
+    """Return whether a heading and the title agree on something that shares no word with a label.
+
+    Encyclopedias put a description where the headline should be.
+    """
+    head, search = others
+    return _same(head, search) and not _words(linked) & _words(head or "")
 
 
 def _is_like(head: str, declared: list[str]) -> bool:
@@ -90,7 +113,9 @@ def _is_like(head: str, declared: list[str]) -> bool:
     return wordy or ((dense or len(letters(head)) >= _WORDY_DENSE) and alike)
 
 
-def without_outlet(title: str, outlet: Iterable[str] | str | None, rivals: tuple[str, ...] = ()) -> str:
+def without_outlet(
+    title: str, outlet: Iterable[str] | str | None, rivals: tuple[str, ...] = ()
+) -> str:
     """Return a title without the outlet's name before or behind a separator.
 
     ``outlet`` is the name, or all the names it goes by. ``rivals`` are other spellings of the
@@ -156,7 +181,8 @@ def _is_headline(text: str, outlets: tuple[str, ...]) -> bool:
     key = letters(text)
     names = {letters(it) for it in outlets} - {""}
     return bool(key) and not any(
-        key == name or (len(name) >= _SHORTEST - 1 and key.replace(name, "") in {"", "logo"}) for name in names
+        key == name or (len(name) >= _SHORTEST - 1 and key.replace(name, "") in {"", "logo"})
+        for name in names
     )
 
 

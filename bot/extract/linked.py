@@ -62,15 +62,12 @@ class LinkedData:
     def people(self) -> list[str | None]:
         """Return the names of the authors that are not organisations."""
         return [
-            name
-            for node in self._authors()
-            if not any(map(_NO_PERSON.search, _types(node)))
-            for name in _named(node)
+            name for node in self._authors() if not _is_organisation(node) for name in _named(node)
         ]
 
     def organisations(self) -> list[str]:
         """Return the names of the authors, publishers and sites that are organisations."""
-        nodes = [node for node in self._authors() if any(map(_NO_PERSON.search, _types(node)))]
+        nodes = [node for node in self._authors() if _is_organisation(node)]
         nodes += [it for it in self.nodes if {"NewsMediaOrganization", "WebSite"} & {*_types(it)}]
         return [name for node in nodes for name in _named(node)]
 
@@ -167,6 +164,11 @@ def _named(node: Any) -> list[str]:
     parts = (node.get("givenName"), node.get("familyName"))
     whole = " ".join(part for part in parts if isinstance(part, str))
     return names or ([whole] if whole else [])
+
+
+def _is_organisation(node: Any) -> bool:
+    types = _types(node)
+    return "Person" not in types and any(map(_NO_PERSON.search, types))
 
 
 def _types(node: Any) -> list[str]:

@@ -24,11 +24,40 @@ if TYPE_CHECKING:
 
 __all__ = ["Labels", "labels", "without_outlet"]
 
-_DEK = ("og:description", "twitter:description", "description", "dc.description", "dcterms.abstract")
-_SECTION = ("article:section", "og:article:section", "section", "parsely-section", "sailthru.section", "channel", "cxenseparse:section")
-_KEYWORDS = ("news_keywords", "keywords", "article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "cxenseparse:keywords")
+_DEK = (
+    "og:description",
+    "twitter:description",
+    "description",
+    "dc.description",
+    "dcterms.abstract",
+)
+_SECTION = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "sailthru.section",
+    "channel",
+    "cxenseparse:section",
+)
+_KEYWORDS = (
+    "news_keywords",
+    "keywords",
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "cxenseparse:keywords",
+)
 _IMAGE = ("og:image", "og:image:url", "og:image:secure_url")
-_OTHER_IMAGES = ("twitter:image", "twitter:image:src", "parsely-image-url", "sailthru.image.full", "thumbnail", "image")
+_OTHER_IMAGES = (
+    "twitter:image",
+    "twitter:image:src",
+    "parsely-image-url",
+    "sailthru.image.full",
+    "thumbnail",
+    "image",
+)
 _MAX_DEK, _MAX_SECTION = 600, 60
 _MAX_KEYWORDS, _MAX_KEYWORD = 20, 60
 _KEYWORD_END = re.compile(r"\s*[,;，、；|｜]\s*")
@@ -128,4 +157,8 @@ def _shared_images(page: Declared) -> Iterator[tuple[str, str | None, str | None
         elif name.startswith("og:image:") and found:
             found[-1].setdefault(name, value)
     for it in found:
-        yield it["og:image"], it.get("og:image:width"), it.get("og:image:height")
+        yield (
+            it.get("og:image:secure_url", it["og:image"]),
+            it.get("og:image:width"),
+            it.get("og:image:height"),
+        )

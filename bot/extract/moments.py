@@ -23,35 +23,58 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
-    "datepublished", "publishdate", "pubdate", "publish_date", "publish-date", "published_time", "publicationdate", "article.published",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "dc:date",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "weibo: article:create_at", "bytedance:published_time",
-    "article_date_original", "citation_publication_date", "citation_date", "apub:time", "pubtime", "date", "og:release_date",
+    "article:published_time", "og:article:published_time", "og:published_time",
+    "article:published", "datepublished", "publishdate", "pubdate", "publish_date",
+    "publish-date", "published_time", "publicationdate", "article.published", "dc.date.issued",
+    "dcterms.issued", "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "dc:date",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "weibo: article:create_at", "bytedance:published_time", "article_date_original",
+    "citation_publication_date", "citation_date", "apub:time", "pubtime", "date",
+    "og:release_date",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "article:updated_time", "datemodified", "lastmod",
-    "last-modified", "bytedance:updated_time", "dcterms.modified", "dc.date.modified", "weibo: article:update_at", "revised",
+    "article:modified_time", "og:article:modified_time", "og:updated_time",
+    "article:updated_time", "datemodified", "lastmod", "last-modified", "bytedance:updated_time",
+    "dcterms.modified", "dc.date.modified", "weibo: article:update_at", "revised",
 )  # fmt: skip
 #: Hours ahead of UTC in countries with one clock all year.
 _CLOCKS = {
-    "cn": 8, "tw": 8, "hk": 8, "mo": 8, "sg": 8, "my": 8, "ph": 8, "jp": 9, "kr": 9, "vn": 7, "th": 7,
-    "in": 5.5, "np": 5.75, "pk": 5, "bd": 6, "lk": 5.5, "ir": 3.5, "tr": 3, "by": 3, "sa": 3, "qa": 3, "kw": 3, "iq": 3, "ae": 4,
+    "cn": 8, "tw": 8, "hk": 8, "mo": 8, "sg": 8, "my": 8, "ph": 8, "jp": 9, "kr": 9, "vn": 7,
+    "th": 7, "in": 5.5, "np": 5.75, "pk": 5, "bd": 6, "lk": 5.5, "ir": 3.5, "tr": 3, "by": 3,
+    "sa": 3, "qa": 3, "kw": 3, "iq": 3, "ae": 4,
 }  # fmt: skip
-_DATE_LABEL = re.compile(r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?[_-]?)?(?:date|time|datetime|datum|fecha|datestamp|timestamp|pubtime)(?:$|[\s_-])", re.IGNORECASE)
-_CHANGED = re.compile(r"updat|modif|edited|更新|修改|aktualisiert|обновл|mis\s+à\s+jour|actualizad|aggiornat|atualizad|수정|güncel", re.IGNORECASE)
-_AGO = re.compile(r"\bago\b|前\Z|\bvor\s+\d|hace\s+\d|назад|il\s+y\s+a|yesterday|today|gestern|heute|昨天|今天|hours?\Z", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?[_-]?)?(?:date|time|datetime|datum|fecha|datestamp|timestamp|pubtime)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"updat|modif|edited|更新|修改|aktualisiert|обновл|mis\s+à\s+jour|actualizad|aggiornat|atualizad|수정|güncel",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r"\bago\b|前\Z|\bvor\s+\d|hace\s+\d|назад|il\s+y\s+a|yesterday|today|gestern|heute|昨天|今天|hours?\Z",
+    re.IGNORECASE,
+)
 _MAX_LINE = 120
 
 
-def published(page: Declared, headline: str | None, url: str | None, now: datetime) -> datetime | None:
+def published(
+    page: Declared, headline: str | None, url: str | None, now: datetime
+) -> datetime | None:
     """Return when the story was first published."""
     read = _Reader(page, url, now)
-    named = (page.linked.string("datePublished", "dateCreated", "uploadDate"), *page.all(_PUBLISHED))
+    named = (
+        page.linked.string("datePublished", "dateCreated", "uploadDate"),
+        *page.all(_PUBLISHED),
+    )
     marked = (_value(it) for it in page.marked("datePublished", "dateCreated"))
     times = (it.get("datetime") for it in page.root.iter("time") if it.get("pubdate") is not None)
     top = page.top(headline)
-    shown = (_value(it) for it in top if tag(it) == "time" and not _CHANGED.search(f"{label_of(it)} {it.get('itemprop')}"))
+    shown = (
+        _value(it)
+        for it in top
+        if tag(it) == "time" and not _CHANGED.search(f"{label_of(it)} {it.get('itemprop')}")
+    )
     return (
         read.first((*named, *marked, *times))
         or read.first(shown)
@@ -82,7 +105,9 @@ class _Reader:
     def first(self, values: Iterable[str | None]) -> datetime | None:
         """Return the first moment that one of the values names."""
         moments = (
-            dates.parse(it, now=self._now, language=self._language, zone=self._zone) for it in values if it
+            dates.parse(it, now=self._now, language=self._language, zone=self._zone)
+            for it in values
+            if it
         )
         return next(filter(None, moments), None)
 
@@ -90,8 +115,19 @@ class _Reader:
 def language(page: Declared) -> str | None:
     """Return the language that a page declares, as a tag with hyphens."""
     root = page.root
-    own = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
-    names = ("og:locale", "content-language", "dc.language", "dcterms.language", "inlanguage", "language")
+    own = (
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or root.get("xml:lang")
+    )
+    names = (
+        "og:locale",
+        "content-language",
+        "dc.language",
+        "dcterms.language",
+        "inlanguage",
+        "language",
+    )
     found = own or page.first(names) or page.linked.string("inLanguage")
     return found.strip().replace("_", "-") if found else None
 
@@ -102,14 +138,21 @@ def _of_country(url: str | None) -> tzinfo | None:
 
 
 def _value(element: Element) -> str | None:
-    return element.get("datetime") or element.get("content") or element.get("title") or text_of(element)
+    return (
+        element.get("datetime")
+        or element.get("content")
+        or element.get("title")
+        or text_of(element)
+    )
 
 
 def _lines(top: list[Element]) -> Iterator[str]:
     """Yield the short lines under the headline that hold a date, labelled as such first."""
     short = [(it, text) for it in top if 0 < len(text := text_of(it)) <= _MAX_LINE]
     fresh = [(it, text) for it, text in short if re.search(r"\d", text) and not _AGO.search(text)]
-    yield from (text for it, text in fresh if _DATE_LABEL.search(label_of(it)) and not _CHANGED.match(text))
+    yield from (
+        text for it, text in fresh if _DATE_LABEL.search(label_of(it)) and not _CHANGED.match(text)
+    )
     yield from (text for _, text in fresh if not _CHANGED.match(text))
 
 

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from bot.extract.declared import Declared
 
 _NAME = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name")
-_OTHERS = ("dc.publisher", "dcterms.publisher", "publisher", "citation_publisher", "copyright", "twitter:site")
+_OTHERS = ("dc.publisher", "dcterms.publisher", "publisher", "citation_publisher", "twitter:site")
 _MAX_NAME = 80
 _ADDRESS = re.compile(r"https?:|www\.|@")
 #: What makes a name long and no other one.
 _DRESS = re.compile(
-    r"\s*[-–—|｜:：·].*\Z|\s*(?:online|digital|news(?:paper)?|app|\.\w{2,3})\Z|新闻网\Z|新聞網\Z", re.IGNORECASE
+    r"\s*[-–—|｜:：·].*\Z|\s*(?:online|digital|news(?:paper)?|app|\.\w{2,3})\Z|新闻网\Z|新聞網\Z",
+    re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"\.(?:com?|org|net|gov|edu|info)?(?:\.?[a-z]{2,3})?\Z")
 
@@ -39,7 +40,11 @@ def of_page(page: Declared) -> str | None:
 
 def aliases(page: Declared, url: str | None) -> tuple[str, ...]:
     """Return every name under which the page's outlet is met: declared, bare, and of its host."""
-    declared = (*page.all((*_NAME, *_OTHERS)), page.linked.publisher(), *page.linked.organisations())
+    declared = (
+        *page.all((*_NAME, *_OTHERS)),
+        page.linked.publisher(),
+        *page.linked.organisations(),
+    )
     names = [plain(it).lstrip("@") for it in declared if it]
     names += [_DRESS.sub("", it) for it in names]
     return tuple(dict.fromkeys(it for it in (*names, *_of_host(url)) if 1 < len(it) <= _MAX_NAME))

@@ -63,6 +63,8 @@ def read_page(text: str, document: Document) -> Draft:
         site=found.site,
         image=image,
         paywalled=is_stub,
+        section=found.section,
+        keywords=found.keywords,
     )
 
 

@@ -7,6 +7,7 @@ people; an editor, a translator and a photographer did not write it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,9 @@ _TAIL = re.compile(
     r"|\s*(?:기자|특파원|논설위원|선임기자|인턴기자|객원기자)\Z|さん\Z|氏\Z"
 )
 _CHINESE = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff·•\s\u3000]*\Z")
-_PARTICLE = re.compile(r"\s(?:de|van|von|der|den|da|di|du|del|la|le|el|al|bin|ter|ten)\Z", re.IGNORECASE)
+_PARTICLE = re.compile(
+    r"\s(?:de|van|von|der|den|da|di|du|del|la|le|el|al|bin|ter|ten)\Z", re.IGNORECASE
+)
 
 
 def people(
@@ -106,7 +109,8 @@ def _listed(part: str) -> list[str]:
 
 def _is_given(name: str) -> bool:
     """Return whether a word behind a surname and a comma is the given name."""
-    return name.istitle() and (" " not in name or _PARTICLE.search(name) is not None)
+    words = name.split()
+    return words[0].istitle() and (len(words) == 1 or _PARTICLE.search(name) is not None)
 
 
 def _spaced(name: str, *, labelled: bool) -> list[str]:
@@ -133,14 +137,17 @@ def _is_outlet(name: str, keys: set[str]) -> bool:
     key = letters(name)
     if key in keys:
         return True
-    first = letters(name.split()[0])
+    first = letters(name.split(maxsplit=1)[0])
     longer = len(first) >= _OUTLET_STEM and first in keys and not first.isdigit()
-    return longer or any(len(key) > _OUTLET_STEM and it.startswith(key) and " " not in name for it in keys)
+    return longer or any(
+        len(key) > _OUTLET_STEM and it.startswith(key) and " " not in name for it in keys
+    )
 
 
 def _is_person(name: str) -> bool:
-    count = sum(character.isalpha() for character in name)
-    if not 2 <= len(name) <= _MAX_NAME or count * 4 < len(name) * 3:  # noqa: PLR2004 - 某 is no name, 李白 is one
+    # Vowel signs of Indian scripts are marks, and letters to whoever reads them.
+    count = sum(it.isalpha() or unicodedata.category(it)[0] == "M" for it in name)
+    if not 2 <= len(name) <= _MAX_NAME or count * 5 < len(name) * 3:  # noqa: PLR2004 - 某 is no name, 李白 is one
         return False
     if _SIGNATURE.match(name) or _HOST.search(name) or any(it in name for it in ":：=＝_#…"):
         return False

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["from_address", "is_lead_sized", "lead", "split_credit"]
 
-#: Declared side in pixels under which a picture is an ornament, and of the wider side's share.
+#: Declared side in pixels under which a picture is an ornament, and times its height from which
+#: its width makes it a banner.
 _MIN_SIDE = 200
 _MAX_RATIO = 4.0
 #: Pictures of a body that are looked at, and the widest of a set that is worth its bytes.
@@ -32,20 +33,21 @@ _MAX_LOOKED_AT = 40
 _MAX_WIDTH = 2_560
 
 _LAZY = (
-    "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-actualsrc", "data-lazy", "data-url", "data-img-src",
-    "data-image", "data-full-src", "data-large-src", "data-large_image", "data-orig-file", "data-echo", "data-delayed-url",
-    "data-original-src", "data-src-large", "data-raw-src", "data-backsrc", "data-lazyload", "file", "original", "src",
+    "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-actualsrc",
+    "data-lazy", "data-url", "data-img-src", "data-image", "data-full-src", "data-large-src",
+    "data-large_image", "data-orig-file", "data-echo", "data-delayed-url", "data-original-src",
+    "data-src-large", "data-raw-src", "data-backsrc", "data-lazyload", "file", "original", "src",
 )  # fmt: skip
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "lazy-srcset")
 _ORNAMENT = re.compile(
-    r"(?:^|[/_.-])(?:(?:[a-z]{2,16}[_-])?logos?|avatars?|icons?|favicon|sprites?|blank|spacer|place-?holders?|pixel|1x1|loading|loader|(?:site|page|social)?[_-]?default(?:[_-]?(?:image|img|og|share|social|thumb(?:nail)?|pic|cover|facebook|fb|twitter))?"
-    r"|fall-?back(?:[_-]?(?:image|img|og))?|og[_-](?:default|image-default|fallback|logo)|(?:social|share|fb|facebook|twitter)[_-]?(?:default|share|logo|fallback)|share[_-](?:image|img|logo|default|icon|pic)|no[_-]?(?:image|img|photo|pic|thumb)|missing[_-]\w+"
+    r"(?:^|[/_.-])(?:(?:[a-z]{2,16}[_-])?logos?|avatars?|icons?|favicon|sprites?|blank|spacer|place-?holders?|pixel|1x1|loading|loader|default[_-]?(?:image|img|og|share|social|thumb(?:nail)?|pic|cover|facebook|fb|twitter)"
+    r"|fall-?back(?:[_-]?(?:image|img|og))?|og[_-](?:default|image-default|fallback|logo)|(?:social|share|sharing|fb|facebook|twitter)[_-]?(?:default|logo|fallback|icon)|shar(?:e|ing)[_-](?:image|img|logo|default|icon|pic)|no[_-]?(?:image|img|photo|pic|thumb)|missing[_-]\w+"
     r"|gravatar|emoji|smil(?:ey|ies)|badge|button|banner-?ad|qr-?code|wechat-?code|weixin-?code|transparent|apple-touch-icon|tracking|tracker|beacon|counter|communityicon\w*)(?:[/_.\d@-]|$)",
     re.IGNORECASE,
 )
 #: In the name of the file alone: what stands there is the picture's own name.
 _ORNAMENT_NAME = re.compile(
-    r"(?:^|[_.-])(?:logo|icon|avatar|sprite|placeholder|default|blank|dummy|spinner)s?(?:[_.\d@-]|$)|[a-z]Logo(?:[_.\d@-]|$)|(?:^|[_-])(?:1x1|grey|gray|pixel|spacer)\.\w+\Z"
+    r"(?:^|[_.-])(?:logo|icon|avatar|sprite|placeholder|default|blank|dummy|spinner)s?(?:[_.\d@-]|$)|[a-z](?:Logo|Pixel|Icon|Avatar|Placeholder)(?:[_.\d@-]|$)|(?:^|[_-])(?:1x1|grey|gray|pixel|spacer)\.\w+\Z"
 )
 _TRACKER = re.compile(
     r"//(?:[\w-]+\.)*(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com|facebook\.com/tr|pixel\.\w+|b\.scorecard\w+|stats\.wp\.com|feedburner\.com|gravatar\.com|adnxs\.com|chartbeat\.\w+|vgwort\.de|counter\.\w+|ioam\.de|count\.\w+)",
@@ -57,12 +59,22 @@ _ORNAMENT_LABEL = re.compile(
 )
 #: Parts of a page whose pictures belong to no story, or to another one.
 _ELSEWHERE = frozenset({"nav", "footer", "aside"})
-_ELSEWHERE_LABEL = re.compile(r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|teasers?|promo|newsletter|most-?read|comments?|author-?(?:box|bio|card)|masthead|site-?header|ad|ads|advert\w*|sponsor\w*)(?:$|[\s_-])", re.IGNORECASE)
-#: Between two candidates; a comma inside an address has no space behind it.
-_SRCSET_COMMA = re.compile(r",\s+|(?<=\d[wx]),")
+_HOLDERS = frozenset({"html", "body", "main", "article"})
+_ELSEWHERE_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|teasers?|promo|newsletter|most-?read|comments?|author-?(?:box|bio|card)|masthead|site-?header|ad|ads|advert\w*|sponsor\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+#: Elements that show a picture, as themselves or behind themselves.
+_PICTURED = ("img", "amp-img", "figure", "div", "section", "header", "a", "span")
+#: One candidate of a set; a comma inside an address has no space behind it (HTML, 4.8.4.2.2).
+_CANDIDATE = re.compile(
+    r"(?P<url>[^\s,]\S*[^\s,])(?:\s+(?P<size>\d{1,5}(?:\.\d{1,2})?)[wx](?:\s+\d+h)?\s*(?:,|\Z)|,?(?:\s+|\Z))"
+)
 _SMALL_CROP = re.compile(r"[-_](\d{2,3})x(\d{2,3})(?=\.\w{3,4}(?:$|\?))")
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
-_HERO = re.compile(r"hero|lead|cover|featured|figure|article|story|post|media|image|photo|picture", re.IGNORECASE)
+_HERO = re.compile(
+    r"hero|lead|cover|featured|figure|article|story|post|media|image|photo|picture", re.IGNORECASE
+)
 
 
 def from_address(src: str | None, base: str | None, caption: str | None = None) -> Image | None:
@@ -99,13 +111,15 @@ def is_lead_sized(width: Any, height: Any) -> bool:
     known = [side for side in sides if side]
     if known and max(known) < _MIN_SIDE:
         return False
-    return len(known) < 2 or max(known) <= _MAX_RATIO * min(known)  # noqa: PLR2004 - width and height
+    return sides[0] is None or sides[1] is None or sides[0] <= _MAX_RATIO * sides[1]
 
 
 def _pixels(value: Any) -> int | None:
     if isinstance(value, dict):
         value = value.get("value")
-    number = re.match(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z", str(value if value is not None else ""))
+    number = re.match(
+        r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z", str(value if value is not None else "")
+    )
     return int(number.group(1)) if number else None
 
 
@@ -131,29 +145,45 @@ def _story(root: Element) -> Element:
 
 
 def _pictures(story: Element) -> Iterator[Element]:
-    for element in story.iter():
-        name = tag(element)
-        if name in {"img", "amp-img"}:
-            label = f"{label_of(element)} {element.get('alt') if element.get('alt') in {'logo', 'Logo', 'avatar'} else ''}"
-            if _is_sized(element) and not _ORNAMENT_LABEL.search(label) and not _is_elsewhere(element, story):
-                yield element
-        elif name in {"figure", "div", "section", "header", "a", "span"} and "url(" in (element.get("style") or ""):
-            if _HERO.search(label_of(element)) or name == "figure":
-                yield element
+    for element in story.iter(*_PICTURED):
+        is_image = tag(element) in {"img", "amp-img"}
+        fits = _is_image(element) if is_image else _is_backed(element)
+        if fits and not _is_elsewhere(element, story):
+            yield element
+
+
+def _is_image(element: Element) -> bool:
+    """Return whether an image element is no ornament by its size and by what it is called."""
+    alt = (element.get("alt") or "").lower()
+    return _is_sized(element) and not _ORNAMENT_LABEL.search(f"{label_of(element)} {alt[:20]}")
+
+
+def _is_backed(element: Element) -> bool:
+    """Return whether a figure, or what is called one, has its picture as background."""
+    if "url(" not in (element.get("style") or ""):
+        return False
+    return tag(element) == "figure" or _HERO.search(label_of(element)) is not None
 
 
 def _is_sized(element: Element) -> bool:
     width, height = _pixels(element.get("width")), _pixels(element.get("height"))
-    if width is not None and width < _MIN_SIDE and (height is None or height < _MIN_SIDE or width < _MIN_SIDE / 2):
+    if (
+        width is not None
+        and width < _MIN_SIDE
+        and (height is None or height < _MIN_SIDE or width < _MIN_SIDE / 2)
+    ):
         return False
     return is_lead_sized(width, height)
 
 
 def _is_elsewhere(element: Element, story: Element) -> bool:
+    """Return whether a picture stands in a part of the page that tells of other things."""
     for place in element.iterancestors():
         if place is story:
             return False
-        if tag(place) in _ELSEWHERE or (tag(place) not in {"body", "html", "main", "article"} and _ELSEWHERE_LABEL.search(label_of(place))):
+        if tag(place) in _ELSEWHERE:
+            return True
+        if tag(place) not in _HOLDERS and _ELSEWHERE_LABEL.search(label_of(place)):
             return True
     return False
 
@@ -175,13 +205,11 @@ def _sources(element: Element) -> Iterator[str]:
 
 
 def _widths(srcset: str) -> Iterator[tuple[float, str]]:
-    """Yield the candidates of a set with their widths; those beyond what is worth it count least."""
-    for candidate in _SRCSET_COMMA.split(srcset):
-        url, _, size = candidate.strip().partition(" ")
-        number = re.match(r"\s*(\d{1,5}(?:\.\d{1,2})?)[wx]", size)
-        width = float(number.group(1)) if number else 1.0
-        if _real(url):
-            yield (width if width <= _MAX_WIDTH else 1 / width), url
+    """Yield the candidates of a set with their widths; the too wide ones count least."""
+    for candidate in _CANDIDATE.finditer(srcset):
+        width = float(candidate["size"] or 1)
+        if _real(candidate["url"]):
+            yield (width if width <= _MAX_WIDTH else 1 / width), candidate["url"]
 
 
 def _poster(root: Element, base: str | None) -> Image | None:
@@ -191,7 +219,9 @@ def _poster(root: Element, base: str | None) -> Image | None:
 
 
 def _real(value: str | None) -> bool:
-    return bool(value) and not str(value).startswith(("data:", "blob:", "about:", "javascript:", "{", "<"))
+    return bool(value) and not str(value).startswith(
+        ("data:", "blob:", "about:", "javascript:", "{", "<")
+    )
 
 
 def _absolute(src: str | None, base: str | None) -> str | None:
@@ -215,7 +245,10 @@ def _is_ornament(url: str) -> bool:
         return True
     if path.lower().endswith((".svg", ".ico")) or _TRACKER.search(url):
         return True
-    return _ORNAMENT.search(path) is not None or _ORNAMENT_NAME.search(path.rpartition("/")[2]) is not None
+    return (
+        _ORNAMENT.search(path) is not None
+        or _ORNAMENT_NAME.search(path.rpartition("/")[2]) is not None
+    )
 
 
 def _captioned(image: Image, twin: Image) -> Image:
