@@ -14,7 +14,7 @@ from datetime import date, timedelta
 _MONTHS = (
     r"jan(?:\.|uar[iy]?|uari|eiro|vier|v\.?|uary)?|янв\w*|січ\w*|enero|ene\.?|genn\w*|gen\.?|ocak|sty\w*|ledn\w*|يناير|جانفي|كانون\s+الثاني|ม\.?ค\.?|มกราคม|जनवरी|ianuarie",
     r"feb(?:\.|ruar[iy]?|bra[iy]o|braio|rero|ruary|r\.)?|févr?(?:ier|\.)?|fev(?:ereiro|\.)?|фев\w*|лют\w*|şubat|lut\w*|únor\w*|فبراير|فيفري|شباط|ก\.?พ\.?|กุมภาพันธ์|फ़?फरवरी|फ़रवरी",
-    r"mar(?:\.|ch|zo|so|ço|s|t|z|ts|et)?|märz|mär\.?|mrt\.?|maart|мар\w*|берез\w*|březn\w*|mart|marz\w*|مارس|آذار|มี\.?ค\.?|มีนาคม|मार्च",
+    r"mar(?:\.|ch|zo|so|ço|s|t|z|ts|et|ca|zec|ec|as)?|mac|märz|mär\.?|mrt\.?|maart|мар\w*|берез\w*|březn\w*|mart|marz\w*|مارس|آذار|มี\.?ค\.?|มีนาคม|मार्च",
     r"apr(?:\.|il|ile|el|ilie)?|avr(?:il|\.)?|abr(?:il|\.)?|апр\w*|квіт\w*|kwie\w*|dub(?:na|en)|nisan|أبريل|ابريل|أفريل|نيسان|เม\.?ย\.?|เมษายน|अप्रैल",
     r"ma[iy]o?|mag(?:gio|\.)?|mei|ма[йя]|трав\w*|maj[au]?|květ\w*|mayıs|مايو|ماي|أيار|พ\.?ค\.?|พฤษภาคม|मई",
     r"jun(?:\.|[eio]|ho|i)?|juin|giu(?:gno|\.)?|июн\w*|черв\w*|czerw\w*|června|červen|haziran|يونيو|جوان|حزيران|มิ\.?ย\.?|มิถุนายน|जून",

@@ -160,6 +160,8 @@ def _small_behind(element: Element) -> str | None:
     while place.getnext() is None and tag(place.getparent()) in frames:
         place = place.getparent()
     following = place.getnext()
+    while following is not None and tag(following) == "br" and not (place.tail or "").strip():
+        place, following = following, following.getnext()
     if following is None or (place.tail or "").strip():
         return None
     small = following if tag(following) == "small" else following.find(".//small")

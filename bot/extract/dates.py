@@ -43,8 +43,17 @@ _ISO = re.compile(
     r"(?P<date>\d{4}-?\d\d-?\d\d)(?:[T\s]+(?P<time>\d\d?:?\d\d\S*))?(?:\s*(?P<zone>[+-]\d\d:?\d\d|Z|UTC|GMT))?\Z"
 )
 _LINE_LABEL = re.compile(
-    r"\A(?:日期|时间|時間|发布时间|發布時間|发表时间|發表時間|发布于|更新时间|更新時間|date|published(?:\s+on)?|posted(?:\s+on)?|updated"
-    r"|дата|опубликовано|опубліковано|fecha|publié\s+le|veröffentlicht(?:\s+am)?|公開日|更新日|datum|data|입력|등록|تاريخ|تاریخ|تاریخ\s+انتشار|diterbitkan|yayınlanma)\s*[:：]?\s*",
+    r"\A(?:日期|时间|時間|发布时间|發布時間|发表时间|發表時間|发布于|發佈於|更新时间|更新時間|(?:date|first\s+published|published|posted|(?:last\s+)?updated)(?:\s+(?:on|at))?"
+    r"|дата(?:\s+публикации)?|опубликовано|обновлено|опубліковано|оновлено|fecha|publicado(?:\s+e[lm])?|actualizado(?:\s+el)?|atualizado(?:\s+em)?|publié(?:\s+le)?|mis\s+à\s+jour(?:\s+le)?|(?:veröffentlicht|aktualisiert|stand|erstellt)(?:\s+am)?"
+    r"|pubblicato(?:\s+il)?|aggiornato(?:\s+il)?|gepubliceerd(?:\s+op)?|opublikowano|公開日|更新日|配信|datum|data|입력|등록|수정|نُ?شر(?:\s+في)?|تاريخ(?:\s+النشر)?|تاریخ(?:\s+انتشار)?|diterbitkan|yayınlanma|güncelleme|ngày\s+đăng|เผยแพร่)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+#: A language that writes the day first.
+_DAY_FIRST = "en-gb"
+_RELATIVE = re.compile(
+    r"\b(?:\d+|an?|one)\s+(?:sec(?:ond)?|min(?:ute)?|hour|day|week|month|year)s?\s+ago\b|\d+\s*(?:秒|分钟|分鐘|分|小时|小時|時間|天|日|周|週間?|个月|年)前|\d+\s*(?:초|분|시간|일|주|개월)\s*전"
+    r"|\b(?:vor\s+\d+\s+\w+|hace\s+\d+\s+\w+|há\s+\d+\s+\w+|il\s+y\s+a\s+\d+\s+\w+|\d+\s+\w+\s+(?:fa|назад|тому|önce|yang\s+lalu|trước|geleden|temu))\b|منذ\s+\S+(?:\s+\S+)?|\S+\s+\S+\s+پیش"
+    r"|\b(?:yesterday|today|just\s+now|gestern|heute|hier|aujourd'hui|ayer|hoy|вчера|сегодня)\b|昨天|今天|刚刚|剛剛|昨日|今日|어제|오늘",
     re.IGNORECASE,
 )
 #: Longest paragraph that can be nothing but a date.
@@ -90,19 +99,34 @@ def plausible(
     return whole.replace(microsecond=0)
 
 
-def of_line(text: str, *, now: datetime) -> datetime | None:
+def is_line(text: str, *, now: datetime, language: str | None = None) -> bool:
+    """Return whether a whole paragraph is a date, be it one that needs its day to be told."""
+    if len(text) > _LINE_REACH:
+        return False
+    bare = _LINE_LABEL.sub("", text, count=1)
+    if is_relative(bare) and len(bare) <= _LINE_REACH / 2 and _RELATIVE.sub("", bare).strip() == "":
+        return True
+    return any(of_line(text, now=now, language=it) for it in (language, _DAY_FIRST))
+
+
+def is_relative(text: str) -> bool:
+    """Return whether a date is told by its distance from an unknown today."""
+    return _RELATIVE.search(text) is not None
+
+
+def of_line(text: str, *, now: datetime, language: str | None = None) -> datetime | None:
     """Return the moment where a whole paragraph is a date, with or without a label."""
     if len(text) > _LINE_REACH:
         return None
     bare = with_ascii_digits(_LINE_LABEL.sub("", text, count=1)).strip(" ()（）[]|·")
     if _WEEKDAY.match(bare) or _from_iso(bare):
         return parse(bare, now=now)
-    found = _span(bare, None)
+    found = _span(bare, language)
     if found is None:
         return None
     _, start, end = found
     words = re.sub(r"星期.|周.|[上下]午|曜日|[\W\d_]", "", bare[:start] + bare[end:])
-    return parse(bare, now=now) if len(words) <= len("GMT") else None
+    return parse(bare, now=now, language=language) if len(words) <= len("GMT") else None
 
 
 def labelled(text: str) -> str | None:

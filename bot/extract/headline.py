@@ -84,6 +84,8 @@ def _shown(heads: tuple[str, ...], witnesses: tuple[str | None, ...]) -> str | N
     declared = [it for it in witnesses if it]
     agreed = next((it for it in heads if any(_same(it, other) for other in declared)), None)
     chosen = agreed or next((it for it in heads if _is_like(it, declared)), None)
+    if chosen and search and not shared and _is_rubric_and(search, chosen):
+        return search
     if chosen is None or not shared or _same(chosen, shared):
         return chosen
     if _same(marked, shared) and letters(chosen) in letters(shared + (search or "")):
@@ -91,6 +93,16 @@ def _shown(heads: tuple[str, ...], witnesses: tuple[str | None, ...]) -> str | N
     # A heading that is only a piece of what is shared is a rubric, or lacks one.
     piece = letters(chosen) in letters(shared)
     return shared if piece and letters(search or "").startswith(letters(shared)) else chosen
+
+
+def _is_rubric_and(headline: str, head: str) -> bool:
+    """Return whether a heading is a headline behind a rubric that no sign divides from it."""
+    rest = head.removesuffix(headline).rstrip()
+    return (
+        rest != head
+        and rest[-1:].isalnum()
+        and len(_WORDS.findall(headline)) > len(_WORDS.findall(rest))
+    )
 
 
 def _is_alone(linked: str, others: tuple[str | None, str | None]) -> bool:

@@ -60,7 +60,7 @@ _FAMILIES = (
     frozenset({"ru", "be", "uk", "bg", "rue"}),
     frozenset({"tr", "az", "tk", "uz", "tt"}),
 )
-_CLOSE = 0.02
+_CLOSE = 0.01
 #: The detector's word for "not a language".
 _NO_LANGUAGE = "zxx"
 _TRADITIONAL_REGIONS = frozenset({"TW", "HK", "MO"})

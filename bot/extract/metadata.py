@@ -15,6 +15,7 @@ from bot.extract import address, authors, headline, moments, outlet
 from bot.extract.declared import Declared, letters, plain
 from bot.extract.headline import without_outlet
 from bot.extract.pictures import is_lead_sized
+from bot.extract.tree import label_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,10 @@ _OTHER_IMAGES = (
 )
 _MAX_DEK, _MAX_SECTION = 600, 60
 _MAX_KEYWORDS, _MAX_KEYWORD = 20, 60
+_DEK_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:(?:article|story|post|entry|news)[_-]{0,2})?(?:dek|deck|standfirst|sub-?(?:head)?line|sub-?title|chapo|bajada|sottotitolo|subtitulo|alternativeheadline)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _KEYWORD_END = re.compile(r"\s*[,;，、；|｜]\s*")
 
 
@@ -78,6 +83,8 @@ class Labels:
     url: str | None = None
     #: Addresses of the pictures that the page chooses for itself, best first.
     images: tuple[str, ...] = ()
+    #: The page shows the dek under its own name.
+    dek_apart: bool = False
     section: str | None = None
     keywords: tuple[str, ...] = ()
 
@@ -87,11 +94,13 @@ def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
     page = Declared(root)
     names = outlet.aliases(page, url)
     title = headline.of_page(page, names)
+    apart = _dek_apart(page, title)
     published = moments.published(page, title, url, now)
     modified = moments.modified(page, url, now)
     return Labels(
         headline=title,
-        dek=_dek(page),
+        dek=apart or _dek(page),
+        dek_apart=apart is not None,
         byline=authors.of_page(page, title, names),
         published=published,
         modified=modified if modified and (not published or modified >= published) else None,
@@ -102,6 +111,15 @@ def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
         section=_section(page, names),
         keywords=_keywords(page),
     )
+
+
+def _dek_apart(page: Declared, title: str | None) -> str | None:
+    """Return what stands between headline and story and is called a dek."""
+    for element in page.top(title):
+        text = text_of(element) if _DEK_LABEL.search(label_of(element)) else ""
+        if 0 < len(text) <= _MAX_DEK and letters(text) != letters(title or ""):
+            return text
+    return None
 
 
 def _dek(page: Declared) -> str | None:

@@ -51,10 +51,7 @@ _CHANGED = re.compile(
     r"updat|modif|edited|更新|修改|aktualisiert|обновл|mis\s+à\s+jour|actualizad|aggiornat|atualizad|수정|güncel",
     re.IGNORECASE,
 )
-_AGO = re.compile(
-    r"\bago\b|前\Z|\bvor\s+\d|hace\s+\d|назад|il\s+y\s+a|yesterday|today|gestern|heute|昨天|今天|hours?\Z",
-    re.IGNORECASE,
-)
+_HAS_NUMBER = re.compile(r"[\d〇零一二三四五六七八九]")
 _MAX_LINE = 120
 
 
@@ -149,7 +146,9 @@ def _value(element: Element) -> str | None:
 def _lines(top: list[Element]) -> Iterator[str]:
     """Yield the short lines under the headline that hold a date, labelled as such first."""
     short = [(it, text) for it in top if 0 < len(text := text_of(it)) <= _MAX_LINE]
-    fresh = [(it, text) for it, text in short if re.search(r"\d", text) and not _AGO.search(text)]
+    fresh = [
+        (it, text) for it, text in short if _HAS_NUMBER.search(text) and not dates.is_relative(text)
+    ]
     yield from (
         text for it, text in fresh if _DATE_LABEL.search(label_of(it)) and not _CHANGED.match(text)
     )
