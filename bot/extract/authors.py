@@ -51,19 +51,35 @@ _NOUN = re.compile(
     r"(?:authors?|autor(?:in)?(?:/autor)?|auteurs?|作者|撰文|撰稿|автори?|نویسنده|الكاتب|penulis|저자|글쓴이|執筆者?|著者)\s*(?:[:：/／|｜]|\s(?=\S))\s*",
     re.IGNORECASE,
 )
+_HAN, _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,6}\Z"), re.compile(r"[\u3400-\u9fff]{2}")
+_EDITOR = r"(?:编辑|編輯|责编|責編|校对|校對|审核|審核)\s*[\]】:：丨｜/／]?\s*"
+_WRITER = r"(?:作者|记者|記者|撰文|撰稿|通讯员|文)\s*[:：丨｜/／]?\s*"
 _WRITTEN_BY = re.compile(
     r"written\s+by|author|geschrieben\s+von|verfasst\s+von|écrit\s+par|escrito\s+por|scritto\s+da|geschreven\s+door|ditulis|penulis|автор|написано|작성자|執筆者|作者|撰文|napisane|kirjoittanut|skriven|skrevet|yazar",
     re.IGNORECASE,
 )
 
 
-def of_page(page: Declared, headline: str | None, outlets: tuple[str, ...]) -> tuple[str, ...]:
+def of_page(
+    page: Declared, headline: str | None, outlets: tuple[str, ...], language: str | None = None
+) -> tuple[str, ...]:
     """Return the people who wrote the story, none where only outlets or roles are named."""
+    text = text_of(page.root) if _HAN_RUN.search(page.title or headline or "") else ""
     for values in _places(page, headline):
-        found = people([it for it in values if it], outlets)
-        if found:
-            return found
+        found = people([it for it in values if it], outlets, language)
+        wrote = tuple(name for name in found if not (_HAN.match(name) and _is_editor(name, text)))
+        if wrote:
+            return wrote
     return ()
+
+
+def _is_editor(name: str, text: str) -> bool:
+    """Return whether a Chinese page names somebody as its editor and not as author as well.
+
+    Content systems of Chinese outlets put the editor on duty into ``author``.
+    """
+    who = re.escape(name)
+    return re.search(_EDITOR + who, text) is not None and re.search(_WRITER + who, text) is None
 
 
 def _places(page: Declared, headline: str | None) -> Iterator[Iterable[str | None]]:
@@ -164,7 +180,7 @@ def _noted(page: Declared) -> Iterator[str]:
 def _said(element: Element) -> str:
     """Return the text of a byline; names in elements of their own are kept apart."""
     text = ""
-    for piece in element.itertext(with_tail=False):
+    for piece in element.itertext():
         text += f"; {piece}" if text[-1:].isalnum() and piece[:1].isalpha() else piece
     return " ".join(text.split())
 

@@ -20,7 +20,7 @@ _CAPTION_LABEL = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_LABEL = re.compile(
-    r"(?:^|[\s_-])(?:(?:photo|image|img|figure|picture|caption|media)?[_-]{0,2}(?:credits?|copyright|source|byline|photographer|agency)|copy|quelle|crédits?)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:(?:photo|image|img|figure|picture|caption|media)?[_-]{0,2}(?:credits?|copyright)|(?:photo|image|img|figure|picture|caption|media)[_-]{0,2}(?:source|byline|photographer|agency|owner)|photographer|source|copy|quelle|crédits?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CREDIT_WORDS = (

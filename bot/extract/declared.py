@@ -108,14 +108,14 @@ def letters(text: str) -> str:
 def heading_text(element: Element) -> str:
     """Return a heading's text, with a space where a rubric and the headline would grow together."""
     text = ""
-    for piece in element.itertext(with_tail=False):
+    for piece in element.itertext():
         text += f" {piece}" if _GROWS.search(text[-1:] + piece[:1]) else piece
     return " ".join(text.translate(_INVISIBLE).split())
 
 
 def _until_story(start: Element) -> Iterator[Element]:
     for number, element in enumerate(_behind(start)):
-        if number > _TOP_REACH or _is_story(element):
+        if number > _TOP_REACH or is_prose(element):
             return
         if tag(element):
             yield element
@@ -128,7 +128,7 @@ def _behind(start: Element) -> Iterator[Element]:
             yield from sibling.iter()
 
 
-def _is_story(element: Element) -> bool:
+def is_prose(element: Element) -> bool:
     """Return whether an element itself, and not only what it holds, is a long text."""
     if tag(element) == "p":
         words = text_of(element)

@@ -27,7 +27,14 @@ _SEPARATOR = re.compile(
     r"|\s*[(（](?=[^()（）]{2,30}[)）]\Z)"
 )
 #: Between parts that a content system strings together: ``headline_rubric_outlet``.
-_STRUNG = re.compile(r"\s*[|｜│_]+\s*|\s+[·•»«›‹]\s+|\s*::\s*|(?<=[\u3000-\u9fff])\s*[-–—]+\s*")
+_STRUNG = re.compile(
+    r"\s*[|｜│_]+\s*|\s*-{2,3}\s*|\s+[·•»«›‹]\s+|\s*::\s*|(?<=[\u3000-\u9fff])\s*[-–—]+\s*"
+)
+#: Words that end an outlet's name, where the page does not say its name.
+_OUTLET_WORD = re.compile(
+    r"(?:网|報|报|日报|日報|新闻|新聞|在线|電視台|电视台|电台|通讯社|通訊社|新闻社|周刊|週刊|杂志|雜誌|频道|頻道|博客|论坛|论坛|百科|门户|門戶|客户端|官网|官網|ニュース|オンライン|新聞社|뉴스|일보|신문)[】\]]?\Z"
+    r"|\A(?:[\w-]+\.)+(?:com|net|org|[a-z]{2})\Z|(?:\s|\A)(?:News|Online|Magazine|Blog|Wikipedia|Новости|Zeitung)\Z"
+)
 _PREFIX = re.compile(r"\s*(?:[|｜│»«›‹:：]|::|\s[-–—])\s*")
 #: Letters of a rubric between headline and outlet, and of the shortest headline that is one.
 _RUBRIC, _SHORTEST = 12, 4
@@ -57,7 +64,10 @@ def of_page(page: Declared, outlets: tuple[str, ...]) -> str | None:
     marked = next(
         filter(None, (cut(" ".join(it.itertext())) for it in page.marked("headline"))), None
     )
-    if linked and not _is_alone(linked, (rivals[0] if rivals else None, search)):
+    entry = _entry(linked, page.linked.string("name"), (*rivals[:1], search or ""))
+    if entry:
+        return entry
+    if linked and not _is_alone(linked, (*rivals[:1], None)[0], search):
         for_search = shared and _same(linked, search) and not _same(linked, shared)
         return shared if for_search else linked
     shown = _shown(rivals, (marked, shared, search))
@@ -83,16 +93,28 @@ def _shown(heads: tuple[str, ...], witnesses: tuple[str | None, ...]) -> str | N
     marked, shared, search = witnesses
     declared = [it for it in witnesses if it]
     agreed = next((it for it in heads if any(_same(it, other) for other in declared)), None)
-    chosen = agreed or next((it for it in heads if _is_like(it, declared)), None)
+    alike = next((it for it in heads if _is_like(it, declared, alone=False)), None)
+    chosen = agreed or alike or next((it for it in heads if _is_like(it, declared)), None)
     if chosen and search and not shared and _is_rubric_and(search, chosen):
         return search
     if chosen is None or not shared or _same(chosen, shared):
         return chosen
     if _same(marked, shared) and letters(chosen) in letters(shared + (search or "")):
         return shared
+    if (
+        marked is None
+        and letters(chosen).endswith(letters(shared))
+        and _is_labelled(chosen, shared)
+    ):
+        return shared
     # A heading that is only a piece of what is shared is a rubric, or lacks one.
     piece = letters(chosen) in letters(shared)
     return shared if piece and letters(search or "").startswith(letters(shared)) else chosen
+
+
+def _is_labelled(head: str, shared: str) -> bool:
+    """Return whether a heading is the shared wording behind a single word and a colon."""
+    return re.fullmatch(r"\w+\s*[:：]\s*", head[: len(head) - len(shared)]) is not None
 
 
 def _is_rubric_and(headline: str, head: str) -> bool:
@@ -105,24 +127,34 @@ def _is_rubric_and(headline: str, head: str) -> bool:
     )
 
 
-def _is_alone(linked: str, others: tuple[str | None, str | None]) -> bool:
-    """Return whether a heading and the title agree on something that shares no word with a label.
+def _entry(linked: str | None, name: str | None, shown: tuple[str, ...]) -> str | None:
+    """Return the name of an entry that shows it, and has a description for a headline.
 
-    Encyclopedias put a description where the headline should be.
+    Encyclopedias declare themselves so.
     """
-    head, search = others
+    words = _words(name or "")
+    is_shown = bool(words) and any(letters(name or "") in letters(it) for it in shown)
+    tells_else = 2 * len(words & _words(linked or "")) <= len(words)
+    return plain(name) if linked and is_shown and tells_else else None
+
+
+def _is_alone(linked: str, head: str | None, search: str | None) -> bool:
+    """Return whether a heading and the title agree on what shares no word with a label."""
     return _same(head, search) and not _words(linked) & _words(head or "")
 
 
-def _is_like(head: str, declared: list[str]) -> bool:
-    """Return whether a heading tells the same as what is declared, in other words."""
+def _is_like(head: str, declared: list[str], *, alone: bool = True) -> bool:
+    """Return whether a heading tells the same as what is declared, in other words.
+
+    ``alone``: a heading that is long enough to be one needs no word in common.
+    """
     words = _words(head)
     if not words or not declared:
         return False
     alike = any(2 * len(words & _words(it)) >= len(words) for it in declared)
     wordy = len(_WORDS.findall(head)) >= _WORDY and not _DENSE.search(head)
     dense = len(_DENSE.findall(head)) >= _WORDY_DENSE
-    return wordy or ((dense or len(letters(head)) >= _WORDY_DENSE) and alike)
+    return (alone and wordy) or ((dense or len(letters(head)) >= _WORDY_DENSE) and alike)
 
 
 def without_outlet(
@@ -148,9 +180,21 @@ def _without_suffix(title: str, keys: set[str]) -> str:
     for cut in reversed(list(_SEPARATOR.finditer(title))):
         tail = letters(title[cut.end() :])
         if cut.start() and _names_outlet(tail, keys):
-            kept = title[: cut.start()].strip()
+            kept = _without_stranger(title[: cut.start()].strip())
             return _without_rubrics(kept) if _STRUNG.fullmatch(cut.group()) else kept
-    return title
+    return _without_stranger(title)
+
+
+def _without_stranger(title: str) -> str:
+    """Return a title without a last part that is called as only outlets are."""
+    cut = next(iter(reversed(list(_SEPARATOR.finditer(title)))), None)
+    if cut is None or cut.group().strip() in {":", "：", "(", "（", ","}:
+        return title
+    tail, kept = title[cut.end() :].strip(), title[: cut.start()].strip()
+    named = len(letters(tail)) <= _RUBRIC and _OUTLET_WORD.search(tail) is not None
+    if not named or len(letters(kept)) < max(2 * _SHORTEST, len(letters(tail))):
+        return title
+    return _without_rubrics(kept) if _STRUNG.fullmatch(cut.group()) else kept
 
 
 def _without_rubrics(title: str) -> str:

@@ -92,7 +92,7 @@ class Labels:
 def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
     """Return what the page under ``url`` says about itself; dates after ``now`` do not count."""
     page = Declared(root)
-    names = outlet.aliases(page, url)
+    names, language = outlet.aliases(page, url), moments.language(page)
     title = headline.of_page(page, names)
     apart = _dek_apart(page, title)
     published = moments.published(page, title, url, now)
@@ -101,10 +101,10 @@ def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
         headline=title,
         dek=apart or _dek(page),
         dek_apart=apart is not None,
-        byline=authors.of_page(page, title, names),
+        byline=authors.of_page(page, title, (*names, *outlet.in_title(page)), language),
         published=published,
         modified=modified if modified and (not published or modified >= published) else None,
-        language=moments.language(page),
+        language=language,
         site=outlet.of_page(page),
         url=address.of_page(page, url),
         images=tuple(dict.fromkeys(_images(page))),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NAME = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name")
 _OTHERS = ("dc.publisher", "dcterms.publisher", "publisher", "citation_publisher", "twitter:site")
 _MAX_NAME = 80
+_STRUNG, _CHINESE = re.compile(r"[_|｜-]+"), re.compile(r"[\u3400-\u9fff]{2,10}\Z")
 _ADDRESS = re.compile(r"https?:|www\.|@")
 #: What makes a name long and no other one.
 _DRESS = re.compile(
@@ -48,6 +49,14 @@ def aliases(page: Declared, url: str | None) -> tuple[str, ...]:
     names = [plain(it).lstrip("@") for it in declared if it]
     names += [_DRESS.sub("", it) for it in names]
     return tuple(dict.fromkeys(it for it in (*names, *_of_host(url)) if 1 < len(it) <= _MAX_NAME))
+
+
+def in_title(page: Declared) -> tuple[str, ...]:
+    """Return the last part of a Chinese title: rubric or outlet, and no person.
+
+    It may be the end of the headline as well, so it is no outlet's name for any other purpose.
+    """
+    return tuple(it for it in _STRUNG.split(page.title or "")[1:] if _CHINESE.match(it))[-2:]
 
 
 def _of_host(url: str | None) -> tuple[str, ...]:

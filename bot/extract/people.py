@@ -39,7 +39,7 @@ BY = re.compile(rf"\A[\s(（\[［【]*(?:{_LABEL_WORDS})\s*[:：/／|｜│丨�
 #: "By" grown together with the name behind it.
 _GROWN = re.compile(r"\A(?:By|by|Von|Par|Por)(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _SPLIT = re.compile(
-    r"\s*(?:;|、|，|；|،|/|／|\||｜|│|丨|•|·(?=\s)|&|＆|\bwith\b|\band\b|\bund\b|\bet\b|\bsowie\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\be\b(?=\s+[A-ZÀ-Þ])|\ben\b(?=\s+[A-Z]\S*\s+\S)|\boch\b|\bog\b|\bdan\b|\bve\b|\bi\b(?=\s+[A-ZŁŚŻ])"
+    r"\s*(?:;|、|，|；|،|/|／|\||｜|│|丨|•|·(?=\s)|(?<=[a-zß-ÿ]{3})\.\s+(?=[A-Z])|&|＆|\bwith\b|\band\b|\bund\b|\bet\b|\bsowie\b|\by\b(?=\s+[A-ZÁÉÍÓÚÑ])|\be\b(?=\s+[A-ZÀ-Þ])|\ben\b(?=\s+[A-Z]\S*\s+\S)|\boch\b|\bog\b|\bdan\b|\bve\b|\bi\b(?=\s+[A-ZŁŚŻ])"
     r"|\sи\s|\sта\s|\sі\s|\sو\s?(?=\S)|與|与|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fff]))\s*"
 )
 _COMMA = re.compile(r"\s*,\s*")
@@ -54,24 +54,37 @@ _TAIL = re.compile(
     r"|\s*(?:기자|특파원|논설위원|선임기자|인턴기자|객원기자)\Z|さん\Z|氏\Z"
 )
 _CHINESE = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff·•\s\u3000]*\Z")
+_PADDED = re.compile(r"(?<!\S)(\S)\s+(\S)(?!\S)")
+#: How a name may begin with a small letter: a particle, an article grown to the name.
+_LOWER_START = re.compile(
+    r"(?:de|d|del|della|di|da|dos|du|la|le|van|von|vom|zu|der|den|ten|ter|al|el|bin|ibn|abu|af|av|st|mc|o|l)\b|[a-z]{1,2}['’-]?[A-Z]|al-",
+    re.IGNORECASE,
+)
+_HAN_ONLY = re.compile(r"[\u3400-\u9fff]+\Z")
+_LONGEST_CHINESE, _LONGEST_JAPANESE = 4, 6
 _PARTICLE = re.compile(
     r"\s(?:de|van|von|der|den|da|di|du|del|la|le|el|al|bin|ter|ten)\Z", re.IGNORECASE
 )
 
 
 def people(
-    values: Iterable[str | None], outlet: str | tuple[str, ...] | None = None
+    values: Iterable[str | None],
+    outlet: str | tuple[str, ...] | None = None,
+    language: str | None = None,
 ) -> tuple[str, ...]:
     """Return the names in what pages say about authors, in their order, each once.
 
-    ``outlet`` is the site's name or names, which are never its own author.
+    ``outlet`` is the site's name or names, which are never its own author. ``language`` tells
+    how long a name in Chinese characters may be.
     """
+    longest = _LONGEST_JAPANESE if (language or "").startswith("ja") else _LONGEST_CHINESE
     outlets = (outlet,) if isinstance(outlet, str) else outlet or ()
     keys = {letters(it) for it in outlets} - {""}
     found: dict[str, str] = {}
     for value in values:
         for name in _names(value or ""):
-            if _is_person(name) and not _is_outlet(name, keys):
+            fits = len(name) <= longest or not _HAN_ONLY.match(name)
+            if fits and _is_person(name) and not _is_outlet(name, keys):
                 found.setdefault(letters(name), name)
     return tuple(found.values())[:_MAX_PEOPLE]
 
@@ -121,8 +134,9 @@ def _spaced(name: str, *, labelled: bool) -> list[str]:
     words = name.split()
     if len(words) < 2 or not _CHINESE.match(name):  # noqa: PLR2004 - nothing to divide
         return [name]
-    if any(len(word) == 1 for word in words):
-        return ["".join(words)] if len("".join(words)) <= 4 else [name]  # noqa: PLR2004 - 欧阳 某某
+    whole = _PADDED.sub(r"\1\2", name)
+    if whole != name:
+        return whole.split()
     return words if labelled or any(len(word) > 2 for word in words) else [name]  # noqa: PLR2004 - 田中 宏昌
 
 
@@ -137,11 +151,11 @@ def _is_outlet(name: str, keys: set[str]) -> bool:
     key = letters(name)
     if key in keys:
         return True
-    first = letters(name.split(maxsplit=1)[0])
-    longer = len(first) >= _OUTLET_STEM and first in keys and not first.isdigit()
-    return longer or any(
-        len(key) > _OUTLET_STEM and it.startswith(key) and " " not in name for it in keys
-    )
+    first, *rest = name.split()
+    shouted = rest[-1] if rest and rest[-1].isupper() else first
+    if any(len(letters(it)) >= _OUTLET_STEM and letters(it) in keys for it in (first, shouted)):
+        return True
+    return " " not in name and any(len(key) > _OUTLET_STEM and it.startswith(key) for it in keys)
 
 
 def _is_person(name: str) -> bool:
@@ -151,11 +165,15 @@ def _is_person(name: str) -> bool:
         return False
     if _SIGNATURE.match(name) or _HOST.search(name) or any(it in name for it in ":：=＝_#…"):
         return False
-    if re.search(r"\d", name) or not _starts_as_name(name):
+    if re.search(r"[\d!?！？+~]", name) or any(unicodedata.category(it)[0] == "S" for it in name):
+        return False
+    if not _starts_as_name(name):
         return False
     return len(name.split()) <= _MAX_WORDS and not NO_PERSON.search(name)
 
 
 def _starts_as_name(name: str) -> bool:
-    """Return whether a name of a script with two cases has a capital somewhere."""
+    """Return whether a name of a script with two cases begins as names do."""
+    if name[0].islower() and _LOWER_START.match(name) is None:
+        return False
     return any(it.isupper() for it in name) or not any(it.islower() for it in name)

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from bot import urls
 from bot.extract import captions
 from bot.extract.captions import split_credit
+from bot.extract.declared import is_prose
 from bot.extract.tree import label_of, tag
 from bot.model import Image
 
@@ -42,12 +43,12 @@ _SETS = ("srcset", "data-srcset", "data-lazy-srcset", "lazy-srcset")
 _ORNAMENT = re.compile(
     r"(?:^|[/_.-])(?:(?:[a-z]{2,16}[_-])?logos?|avatars?|icons?|favicon|sprites?|blank|spacer|place-?holders?|pixel|1x1|loading|loader|default[_-]?(?:image|img|og|share|social|thumb(?:nail)?|pic|cover|facebook|fb|twitter)"
     r"|fall-?back(?:[_-]?(?:image|img|og))?|og[_-](?:default|image-default|fallback|logo)|(?:social|share|sharing|fb|facebook|twitter)[_-]?(?:default|logo|fallback|icon)|shar(?:e|ing)[_-](?:image|img|logo|default|icon|pic)|no[_-]?(?:image|img|photo|pic|thumb)|missing[_-]\w+"
-    r"|gravatar|emoji|smil(?:ey|ies)|badge|button|banner-?ad|qr-?code|wechat-?code|weixin-?code|transparent|apple-touch-icon|tracking|tracker|beacon|counter|communityicon\w*)(?:[/_.\d@-]|$)",
+    r"|gravatar|emoji|smil(?:ey|ies)|badge|button|banner-?ad|qr[_-]?code|wechat[_-]?code|weixin[_-]?code|avatarimg|facepic|iconshare|topapp|transparent|apple-touch-icon|tracking|tracker|beacon|counter|communityicon\w*)(?:[/_.\d@-]|$)",
     re.IGNORECASE,
 )
 #: In the name of the file alone: what stands there is the picture's own name.
 _ORNAMENT_NAME = re.compile(
-    r"(?:^|[_.-])(?:logo|icon|avatar|sprite|placeholder|default|blank|dummy|spinner)s?(?:[_.\d@-]|$)|[a-z](?:Logo|Pixel|Icon|Avatar|Placeholder)(?:[_.\d@-]|$)|(?:^|[_-])(?:1x1|grey|gray|pixel|spacer)\.\w+\Z"
+    r"(?:^|[_.-])(?:logo|icon|avatar|sprite|placeholder|default|blank|dummy|spinner|arrow|qr|banner|footer|header)s?\d*(?:[_.\d@-]|$)|[a-z](?:Logo|Pixel|Icon|Avatar|Placeholder)(?:[_.\d@-]|$)|(?:^|[_-])(?:1x1|grey|gray|pixel|spacer)\.\w+\Z"
 )
 _TRACKER = re.compile(
     r"//(?:[\w-]+\.)*(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com|facebook\.com/tr|pixel\.\w+|b\.scorecard\w+|stats\.wp\.com|feedburner\.com|gravatar\.com|adnxs\.com|chartbeat\.\w+|vgwort\.de|counter\.\w+|ioam\.de|count\.\w+)",
@@ -64,6 +65,9 @@ _ELSEWHERE_LABEL = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|teasers?|promo|newsletter|most-?read|comments?|author-?(?:box|bio|card)|masthead|site-?header|ad|ads|advert\w*|sponsor\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+#: Elements that hold paragraphs, and how far around one its pictures stand.
+_PROSE = ("p", "div", "td", "section", "article", "span", "font", "li", "center")
+_FRAME_REACH = 3
 #: Elements that show a picture, as themselves or behind themselves.
 _PICTURED = ("img", "amp-img", "figure", "div", "section", "header", "a", "span")
 #: One candidate of a set; a comma inside an address has no space behind it (HTML, 4.8.4.2.2).
@@ -126,7 +130,9 @@ def _pixels(value: Any) -> int | None:
 def _shown(root: Element, base: str | None) -> Iterator[Image]:
     """Yield the pictures that the story shows, with captions, in document order."""
     story = _story(root)
-    for element in islice(_pictures(story), _MAX_LOOKED_AT):
+    frames = _frames(story)
+    near = (it for it in _pictures(story) if not frames or _is_framed(it, frames))
+    for element in islice(near, _MAX_LOOKED_AT):
         caption = captions.of_picture(element)
         found = (from_address(source, base, caption) for source in _sources(element))
         image = next(filter(None, found), None)
@@ -142,6 +148,19 @@ def _story(root: Element) -> Element:
         if len(found) == 1 and next(_pictures(found[0]), None) is not None:
             return found[0]
     return root
+
+
+def _frames(story: Element) -> set[Element]:
+    """Return the elements around the story's long paragraphs: a picture of it stands in one."""
+    prose = list(islice((it for it in story.iter(*_PROSE) if is_prose(it)), _MAX_LOOKED_AT))
+    around = {it for element in prose for it in islice(element.iterancestors(), _FRAME_REACH)}
+    # The whole page is a frame only for paragraphs that stand in it directly.
+    whole = {it for it in around if tag(it) in {"html", "body"}}
+    return {*prose, *(around - whole), *(it.getparent() for it in prose)}
+
+
+def _is_framed(element: Element, frames: set[Element]) -> bool:
+    return any(it in frames for it in element.iterancestors())
 
 
 def _pictures(story: Element) -> Iterator[Element]:

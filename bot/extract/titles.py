@@ -25,7 +25,8 @@ ROLE = re.compile(
 )
 #: What no person is called.
 NO_PERSON = re.compile(
-    r"https?:|www\.|@|\.com\b"
+    r"https?:|www\.|@|\.com\b|\A(?:the|more|all|our|your)\s"
+    r"|\b(?:we|you|your|our|this|may|about|commission|earn|rights|reserved|advertisement)\b"
     r"|\b(?:staff|editors?|editorial|newsroom|news|desk|team|admin(?:istrator)?|agency|agencies|agenc[ei]a|agence|agenzia|agentur|agentura"
     r"|reuters|afp|associated\s+press|bbc|cnn|dpa|ansa|tass|upi|ians|pti|antara|bernama|xinhua|interfax|ria\s+novosti"
     r"|press|media|medya|magazine|times|post|tribune|gazette|herald|guest|contributors?|correspondents?|reporters?|writers?|authors?|columnist"
@@ -35,7 +36,7 @@ NO_PERSON = re.compile(
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|july|september|october|november|december"
     r"|germany|france|united\s+(?:states|kingdom)|photograph|illustration|getty|images?|shutterstock|istock\w*|alamy)\b"
     r"|редакция|редакція|редакцы|новости|новини|агентство|тасс|риа|пресс-служба|интерфакс|администратор"
-    r"|编辑部|編輯部|编辑|編輯|新华社|新華社|中新社|中央社|通讯社|通訊社|本报|本報|本网|本網|本站|综合|綜合|記者站|网站|網站|编译|編譯|小编|小編|管理员|管理員|佚名|匿名|转载|轉載|人氣|人气|留言|瀏覽|浏览|阅读|閱讀|评论|評論|点击|點擊|资讯|官方|频道|頻道|电视台|電視台|广播|廣播|杂志|雜誌|日报|日報|晚报|晚報|新闻|社$|网$|網$|报$|報$"
-    r"|通信|新聞|編集|편집|뉴스|신문|일보|통신|온라인|وكالة|وكالات|خبرگزاری|تحریریه|هيئة\s*التحرير|فريق|مراسل|अमर|डेस्क|ब्यूरो|ทีมข่าว|กองบรรณาธิการ|phóng\s+viên|tòa\s+soạn",
+    r"|编辑部|編輯部|编辑|編輯|新华社|新華社|中新社|中央社|通讯社|通訊社|本报|本報|本网|本網|本站|综合|綜合|記者站|网站|網站|编译|編譯|小编|小編|管理员|管理員|佚名|匿名|转载|轉載|人氣|人气|留言|瀏覽|浏览|阅读|閱讀|评论|評論|点击|點擊|发布|發佈|来自|關注|关注|作者|财经|財經|证券|證券|新媒体|媒體|传媒|集团|公司|委员会|办公室|资讯|官方|频道|頻道|电视台|電視台|广播|廣播|杂志|雜誌|日报|日報|晚报|晚報|新闻|社$|网$|網$|报$|報$"
+    r"|通信|新聞|編集|편집|뉴스|뉴시스|신문|일보|통신|온라인|방송|데일리|닷컴|وكالة|وكالات|خبرگزاری|تحریریه|هيئة\s*التحرير|فريق|مراسل|अमर|डेस्क|ब्यूरो|ทีมข่าว|กองบรรณาธิการ|phóng\s+viên|tòa\s+soạn",
     re.IGNORECASE,
 )
