@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from typing import TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+Day: TypeAlias = tuple[date, Span]
 
 #: Stems of month names, January first; a name counts from its beginning.
 _MONTHS = (
@@ -86,8 +90,8 @@ def with_ascii_digits(text: str) -> str:
     ).replace("：", ":")
 
 
-def day_in(text: str, language: str | None = None) -> tuple[date, int] | None:
-    """Return the first whole day that a text names, and where its words end.
+def day_in(text: str, language: str | None = None) -> Day | None:
+    """Return the first whole day that a text names, and where its words stand.
 
     ``language`` is a BCP 47 tag. Digits must be ASCII.
     """
@@ -99,16 +103,16 @@ def day_in(text: str, language: str | None = None) -> tuple[date, int] | None:
     return None
 
 
-def _numbered(text: str, language: str) -> tuple[date, int] | None:
+def _numbered(text: str, language: str) -> Day | None:
     for pattern in (_YEAR_FIRST, _VIETNAMESE):
         match = pattern.search(text)
         if match:
-            return _day(int(match["year"]), int(match["month"]), int(match["day"]), match.end())
+            return _day(int(match["year"]), int(match["month"]), int(match["day"]), match.span())
     match = _THREE.search(text)
     if match is None or language.startswith("fa"):
         return None
     order = _order(match, language)
-    return _day(int(match["year"]), *order, match.end()) if order else None
+    return _day(int(match["year"]), *order, match.span()) if order else None
 
 
 def _order(match: re.Match[str], language: str) -> tuple[int, int] | None:
@@ -123,44 +127,46 @@ def _order(match: re.Match[str], language: str) -> tuple[int, int] | None:
     return None if language in {"", "en"} else (second, first)
 
 
-def _spelled(text: str, _: str) -> tuple[date, int] | None:
+def _spelled(text: str, _: str) -> Day | None:
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
         for match in pattern.finditer(text):
             month = _month(match["month"])
-            found = month and _day(int(match["year"]), month, int(match["day"]), match.end())
+            found = month and _day(int(match["year"]), month, int(match["day"]), match.span())
             if found:
                 return found
     return None
 
 
-def _of_era(text: str, language: str) -> tuple[date, int] | None:
+def _of_era(text: str, language: str) -> Day | None:
     match = _ERA.search(text)
     if match:
         year = 1 if match["year"] == "元" else int(match["year"])
-        return _day(_ERAS[match["era"]] + year, int(match["month"]), int(match["day"]), match.end())
+        return _day(
+            _ERAS[match["era"]] + year, int(match["month"]), int(match["day"]), match.span()
+        )
     match = _REPUBLIC.search(text) if language in {"zh-tw", "zh-hant"} else None
     if match is None:
         return None
-    return _day(int(match["year"]) + 1911, int(match["month"]), int(match["day"]), match.end())
+    return _day(int(match["year"]) + 1911, int(match["month"]), int(match["day"]), match.span())
 
 
-def _of_iran(text: str, _: str) -> tuple[date, int] | None:
+def _of_iran(text: str, _: str) -> Day | None:
     match = _JALALI.search(text)
     if match:
         month = _IRANIAN.index(match["month"]) + 1
-        return _iranian_day(int(match["year"]), month, int(match["day"]), match.end())
+        return _iranian_day(int(match["year"]), month, int(match["day"]), match.span())
     match = _JALALI_NUMBERS.search(text)
     if match is None:
         return None
-    return _iranian_day(int(match["year"]), int(match["month"]), int(match["day"]), match.end())
+    return _iranian_day(int(match["year"]), int(match["month"]), int(match["day"]), match.span())
 
 
-def _in_hanzi(text: str, _: str) -> tuple[date, int] | None:
+def _in_hanzi(text: str, _: str) -> Day | None:
     match = _HANZI_DATE.search(text)
     if match is None:
         return None
     year = int(match["year"].translate(_HANZI))
-    return _day(year, _small(match["month"]), _small(match["day"]), match.end())
+    return _day(year, _small(match["month"]), _small(match["day"]), match.span())
 
 
 def _small(numeral: str) -> int:
@@ -175,19 +181,19 @@ def _month(name: str) -> int:
     return int((match.lastgroup or "m0")[1:]) if match else 0
 
 
-def _iranian_day(year: int, month: int, number: int, end: int) -> tuple[date, int] | None:
+def _iranian_day(year: int, month: int, number: int, span: Span) -> Day | None:
     """Return the Gregorian day of one of the Iranian calendar (33-year cycle, exact 1304-1502)."""
     if not (1 <= month <= _MONTHS_A_YEAR and 1 <= number <= _MOST_DAYS):
         return None
     years = year - 979
     passed = 365 * years + years // 33 * 8 + (years % 33 + 3) // 4 + number - 1
     passed += 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)  # noqa: PLR2004 - six months of 31
-    return _NOROUZ + timedelta(passed), end
+    return _NOROUZ + timedelta(passed), span
 
 
-def _day(year: int, month: int, number: int, end: int) -> tuple[date, int] | None:
+def _day(year: int, month: int, number: int, span: Span) -> Day | None:
     gregorian = year - _BUDDHIST if year >= _BUDDHIST_FROM else year
     try:
-        return date(gregorian, month, number), end
+        return date(gregorian, month, number), span
     except ValueError:
         return None

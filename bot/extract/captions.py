@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.extract.declared import heading_text
 from bot.extract.tree import label_of, tag, text_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def credit_of(element: Element) -> str | None:
 def _bare(credit: str) -> str:
     """Return a credit without the label, the sign and the brackets around it."""
     words = re.sub(
-        rf"\A(?:{_CREDIT_WORDS})\s*(?:by\s+|[:：/／=＝]\s*)",
+        rf"\A(?:by\s+|(?:{_CREDIT_WORDS})\s*(?:copyright\s*|by\s+|[:：/／=＝]\s*))",
         "",
         credit.strip(),
         flags=re.IGNORECASE,
@@ -123,7 +124,7 @@ def _inside_caption(holder: Element) -> str | None:
 def _without_credit(element: Element) -> str:
     """Return a caption's text with its marked credit, if it has one, behind a label."""
     parts = list(_marked_credits(element))
-    whole = text_of(element)
+    whole = heading_text(element)
     for part in parts:
         words = text_of(part)
         if words and whole.endswith(words) and whole != words:

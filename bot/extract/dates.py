@@ -56,6 +56,9 @@ _RELATIVE = re.compile(
     r"|\b(?:yesterday|today|just\s+now|gestern|heute|hier|aujourd'hui|ayer|hoy|вчера|сегодня)\b|昨天|今天|刚刚|剛剛|昨日|今日|어제|오늘",
     re.IGNORECASE,
 )
+#: What is no word of a date's line, and the letters of a weekday or a place before the day.
+_NO_WORD = re.compile(r"星期.|周.|週.|[上下]午|.曜日?|.요일|[\W\d_]")
+_LONGEST_WEEKDAY = 12
 #: Longest paragraph that can be nothing but a date.
 _LINE_REACH = 60
 
@@ -125,8 +128,9 @@ def of_line(text: str, *, now: datetime, language: str | None = None) -> datetim
     if found is None:
         return None
     _, start, end = found
-    words = re.sub(r"星期.|周.|[上下]午|曜日|[\W\d_]", "", bare[:start] + bare[end:])
-    return parse(bare, now=now, language=language) if len(words) <= len("GMT") else None
+    before, behind = (len(_NO_WORD.sub("", it)) for it in (bare[:start], bare[end:]))
+    is_date = before <= _LONGEST_WEEKDAY and behind <= len("GMT")
+    return parse(bare, now=now, language=language) if is_date else None
 
 
 def labelled(text: str) -> str | None:
@@ -197,13 +201,11 @@ def _span(text: str, language: str | None) -> tuple[datetime, int, int] | None:
     found = day_in(text, language)
     if found is None:
         return None
-    day, end = found
+    day, (start, end) = found
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the zone comes last
-    start = re.search(r"\d|[^\W\d_]", text)
-    begin = start.start() if start else 0
     clock = _CLOCK.match(text, end)
     moment = clock and _at(midnight, clock)
-    return (moment, begin, clock.end()) if clock and moment else (midnight, begin, end)
+    return (moment, start, clock.end()) if clock and moment else (midnight, start, end)
 
 
 def _at(midnight: datetime, clock: re.Match[str]) -> datetime | None:

@@ -26,6 +26,7 @@ _COMMENT = re.compile(
     r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*\Z", re.DOTALL
 )
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_GAP = re.compile(r"[\s,;]*")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 #: A property of text in JSON that does not parse, and the name of a person in it.
 _PROPERTY = re.compile(
@@ -126,7 +127,8 @@ def _in_row(text: str) -> list[Any]:
     while place < len(text):
         value, place = decoder.raw_decode(text, place)
         values.append(value)
-        place += len(text[place:]) - len(text[place:].lstrip(" \t\r\n,;"))
+        gap = _GAP.match(text, place)
+        place = gap.end() if gap else place
     return values
 
 

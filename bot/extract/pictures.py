@@ -138,7 +138,8 @@ def _shown(root: Element, base: str | None) -> Iterator[Image]:
         image = next(filter(None, found), None)
         if image is not None:
             credit = image.credit or captions.credit_of(element)
-            yield Image(image.url, image.fallback_url, image.caption, credit)
+            text = None if image.caption == credit else image.caption
+            yield Image(image.url, image.fallback_url, text, credit)
 
 
 def _story(root: Element) -> Element:
