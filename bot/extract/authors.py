@@ -33,13 +33,18 @@ _PROFILE = re.compile(
     r"/(?:authors?|autor(?:e[ns]|es|i)?|auteurs?|profiles?|profil|people|person(?:en|a)?|writers?|by|contributors?|signataires|journalists?|reporters?|editors?|columnists?|staff|user|firma|firmas)/[^/]+",
     re.IGNORECASE,
 )
+#: Elements that may be a line under the headline, and its longest.
+_LINES = frozenset({
+    "p", "div", "span", "li", "h2", "h3", "h4", "address", "em", "strong", "b", "td",
+})  # fmt: skip
 _MAX_LINE = 160
 #: Elements with a byline's mark that are looked at, and how far up a comment's frame may be.
 _MAX_LABELLED, _FRAME_REACH = 6, 8
-_COMMENT = re.compile(
-    r"comment|review|reply|related|recommend|sidebar|teaser|promo|footer|most-?read|newsletter",
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|respond|reply|replies|related|recommend\w*|sidebar|teasers?|promos?|footer|most-?read|newsletter)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_ASIDES = frozenset({"footer", "aside", "figure", "figcaption"})
 #: ``（记者 林一鸣）`` behind a dateline, and names in a line of labels under the headline.
 _DATELINE = re.compile(
     r"[(（]\s*(?:[\u4e00-\u9fff]{0,4})(?:记者|記者)\s*(?P<names>[\u4e00-\u9fff、，\s·]{2,40})[)）]"
@@ -121,20 +126,7 @@ def _is_marked(element: Element) -> bool:
 def _lines(top: list[Element]) -> Iterator[str]:
     """Yield what lines under the headline say behind "By" or a label of their own."""
     for element in top:
-        if tag(element) not in {
-            "p",
-            "div",
-            "span",
-            "li",
-            "h2",
-            "h3",
-            "h4",
-            "address",
-            "em",
-            "strong",
-            "b",
-            "td",
-        }:
+        if tag(element) not in _LINES:
             continue
         line = _said(element)
         if not 0 < len(line) <= _MAX_LINE:
@@ -196,9 +188,7 @@ def _is_aside(element: Element) -> bool:
     for _ in range(_FRAME_REACH):
         if place is None or tag(place) in {"body", "main"}:
             return False
-        if tag(place) in {"footer", "aside", "figure", "figcaption"} or _COMMENT.search(
-            label_of(place)
-        ):
+        if tag(place) in _ASIDES or _ASIDE.search(label_of(place)):
             return True
         place = place.getparent()
     return False

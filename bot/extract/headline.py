@@ -32,7 +32,7 @@ _STRUNG = re.compile(
 )
 #: Words that end an outlet's name, where the page does not say its name.
 _OUTLET_WORD = re.compile(
-    r"(?:网|報|报|日报|日報|新闻|新聞|在线|電視台|电视台|电台|通讯社|通訊社|新闻社|周刊|週刊|杂志|雜誌|频道|頻道|博客|论坛|论坛|百科|门户|門戶|客户端|官网|官網|ニュース|オンライン|新聞社|뉴스|일보|신문)[】\]]?\Z"
+    r"(?:网|報|报|日报|日報|新闻|新聞|在线|電視台|电视台|电台|通讯社|通訊社|新闻社|周刊|週刊|杂志|雜誌|频道|頻道|博客|论坛|論壇|百科|门户|門戶|客户端|官网|官網|ニュース|オンライン|新聞社|뉴스|일보|신문)[】\]]?\Z"
     r"|\A(?:[\w-]+\.)+(?:com|net|org|[a-z]{2})\Z|(?:\s|\A)(?:News|Online|Magazine|Blog|Wikipedia|Новости|Zeitung)\Z"
 )
 _PREFIX = re.compile(r"\s*(?:[|｜│»«›‹:：]|::|\s[-–—])\s*")
@@ -53,28 +53,46 @@ def of_page(page: Declared, outlets: tuple[str, ...]) -> str | None:
     heads = tuple(text for text, _ in page.headings if not _is_name(text, page.title, outlets))
     rivals = tuple(it for it in heads if _is_headline(it, outlets))
 
-    def cut(value: str | None) -> str | None:
-        text = plain(value)
-        if not _is_headline(text, outlets) or len(text) > _MAX_HEADLINE:
-            return None
-        return _whole(without_outlet(_STAMP.sub("", text), outlets, rivals), rivals)
+    def first(*values: str | None) -> str | None:
+        texts = (_STAMP.sub("", plain(it)) for it in values)
+        fit = (it for it in texts if _is_headline(it, outlets) and len(it) <= _MAX_HEADLINE)
+        return next((_whole(without_outlet(it, outlets, rivals), rivals) for it in fit), None)
 
-    linked, search = cut(page.linked.string("headline")), cut(page.title)
-    shared = next(filter(None, (cut(page.first((it,))) for it in _SHARED)), None)
-    marked = next(
-        filter(None, (cut(" ".join(it.itertext())) for it in page.marked("headline"))), None
+    linked, search = first(page.linked.string("headline")), first(page.title)
+    shared = first(*(page.first((it,)) for it in _SHARED))
+    marked = first(*(" ".join(it.itertext()) for it in page.marked("headline")))
+    return (
+        _entry(linked, page.linked.string("name"), (*rivals[:1], search or ""))
+        or _linked(linked, shared, (search, *rivals[:1]))
+        or _shown(rivals, (marked, shared, search))
+        or shared
+        or marked
+        or first(*(page.first((it,)) for it in _OTHERS))
+        or _lone(rivals, search)
+        or search
+        or next(iter(rivals), None)
     )
-    entry = _entry(linked, page.linked.string("name"), (*rivals[:1], search or ""))
-    if entry:
-        return entry
-    if linked and not _is_alone(linked, (*rivals[:1], None)[0], search):
-        for_search = shared and _same(linked, search) and not _same(linked, shared)
-        return shared if for_search else linked
-    shown = _shown(rivals, (marked, shared, search))
-    named = next(filter(None, (cut(page.first((it,))) for it in _OTHERS)), None)
-    lone = rivals[0] if len({letters(it) for it in rivals}) == 1 else ""
-    lone = "" if len(_WORDS.findall(lone)) < len(_WORDS.findall(search or "")) else lone
-    return next(filter(None, (shown, shared, marked, named, lone, search, *rivals)), None)
+
+
+def _linked(linked: str | None, shared: str | None, seen: tuple[str | None, ...]) -> str | None:
+    """Return the wording in JSON-LD, or that for sharing where the former is for search.
+
+    ``seen`` are the title and the first heading; where both agree on something that shares no
+    word with the wording in JSON-LD, that is about something else.
+    """
+    search, *heads = seen
+    strange = any(_same(it, search) and not _words(it or "") & _words(linked or "") for it in heads)
+    if linked is None or strange:
+        return None
+    return shared if shared and _same(linked, search) else linked
+
+
+def _lone(rivals: tuple[str, ...], search: str | None) -> str | None:
+    """Return the only heading unless the title says more."""
+    if len({letters(it) for it in rivals}) != 1:
+        return None
+    says_more = len(_WORDS.findall(rivals[0])) < len(_WORDS.findall(search or ""))
+    return None if says_more else rivals[0]
 
 
 def _is_name(head: str, title: str | None, outlets: tuple[str, ...]) -> bool:
@@ -136,11 +154,6 @@ def _entry(linked: str | None, name: str | None, shown: tuple[str, ...]) -> str 
     is_shown = bool(words) and any(letters(name or "") in letters(it) for it in shown)
     tells_else = 2 * len(words & _words(linked or "")) <= len(words)
     return plain(name) if linked and is_shown and tells_else else None
-
-
-def _is_alone(linked: str, head: str | None, search: str | None) -> bool:
-    """Return whether a heading and the title agree on what shares no word with a label."""
-    return _same(head, search) and not _words(linked) & _words(head or "")
 
 
 def _is_like(head: str, declared: list[str], *, alone: bool = True) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from bot import urls
 from bot.extract import dates
 from bot.extract.headline import tail_of
 from bot.extract.tree import label_of, tag, text_of
@@ -52,6 +52,7 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _HAS_NUMBER = re.compile(r"[\d〇零一二三四五六七八九]")
+_SENTENCE_END = re.compile(r"[^\d][.。!?！？…]\Z")
 _MAX_LINE = 120
 
 
@@ -130,7 +131,11 @@ def language(page: Declared) -> str | None:
 
 
 def _of_country(url: str | None) -> tzinfo | None:
-    hours = _CLOCKS.get((urlsplit(url or "").hostname or "").rpartition(".")[2])
+    try:
+        host = urls.host_label(url or "")
+    except ValueError:
+        return None
+    hours = _CLOCKS.get(host.rpartition(".")[2])
     return None if hours is None else timezone(timedelta(hours=hours))
 
 
@@ -152,7 +157,8 @@ def _lines(top: list[Element]) -> Iterator[str]:
     yield from (
         text for it, text in fresh if _DATE_LABEL.search(label_of(it)) and not _CHANGED.match(text)
     )
-    yield from (text for _, text in fresh if not _CHANGED.match(text))
+    bare = (text for _, text in fresh if len(text) <= _MAX_LINE / 2)
+    yield from (it for it in bare if not _CHANGED.match(it) and not _SENTENCE_END.search(it))
 
 
 def _labelled(page: Declared) -> Iterator[str | None]:

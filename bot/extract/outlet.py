@@ -15,8 +15,12 @@ from bot.extract.declared import plain
 if TYPE_CHECKING:
     from bot.extract.declared import Declared
 
-_NAME = ("og:site_name", "application-name", "apple-mobile-web-app-title", "al:android:app_name")
-_OTHERS = ("dc.publisher", "dcterms.publisher", "publisher", "citation_publisher", "twitter:site")
+_OWN = "og:site_name"
+_OTHERS = (
+    "application-name", "apple-mobile-web-app-title", "al:android:app_name", "dc.publisher",
+    "dcterms.publisher", "publisher", "citation_publisher",
+)  # fmt: skip
+_HANDLE = "twitter:site"
 _MAX_NAME = 80
 _STRUNG, _CHINESE = re.compile(r"[_|｜-]+"), re.compile(r"[\u3400-\u9fff]{2,10}\Z")
 _ADDRESS = re.compile(r"https?:|www\.|@")
@@ -25,14 +29,12 @@ _DRESS = re.compile(
     r"\s*[-–—|｜:：·].*\Z|\s*(?:online|digital|news(?:paper)?|app|\.\w{2,3})\Z|新闻网\Z|新聞網\Z",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\.(?:com?|org|net|gov|edu|info)?(?:\.?[a-z]{2,3})?\Z")
 
 
 def of_page(page: Declared) -> str | None:
     """Return the outlet's name where the page says it."""
-    named = (page.first((it,)) for it in _NAME[:1])
-    rest = (page.first((it,)) for it in (*_NAME[1:], *_OTHERS[:4]))
-    for value in (*named, page.linked.publisher(), *rest):
+    rest = (page.first((it,)) for it in _OTHERS)
+    for value in (page.first((_OWN,)), page.linked.publisher(), *rest):
         name = plain(value)
         if 0 < len(name) <= _MAX_NAME and not _ADDRESS.match(name):
             return name
@@ -42,7 +44,7 @@ def of_page(page: Declared) -> str | None:
 def aliases(page: Declared, url: str | None) -> tuple[str, ...]:
     """Return every name under which the page's outlet is met: declared, bare, and of its host."""
     declared = (
-        *page.all((*_NAME, *_OTHERS)),
+        *page.all((_OWN, *_OTHERS, _HANDLE)),
         page.linked.publisher(),
         *page.linked.organisations(),
     )
