@@ -23,7 +23,7 @@ from bot.fetch import open_fetcher
 from bot.i18n import date_voice, voice
 from bot.model import Article, Document, Paragraph
 from bot.pipeline import read_through
-from bot.text import reading_minutes
+from bot.text import reading_minutes, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -249,6 +249,7 @@ def _article_of(row: dict[str, Any]) -> Article:
 def article_record(article: Article) -> dict[str, Any]:
     """Return the article as flat data; what the source does not say is null."""
     image = article.image
+    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
     return {
         "headline": article.headline,
         "byline": ", ".join(article.byline) or None,
@@ -263,6 +264,10 @@ def article_record(article: Article) -> dict[str, Any]:
         "caption": image.caption if image else None,
         "credit": image.credit if image else None,
         "paywalled": article.paywalled,
+        "section": article.section,
+        "keywords": list(article.keywords),
+        "word_count": word_count(text),
+        "reading_minutes": reading_minutes(text, article.language),
         "paragraphs": [paragraph.text for paragraph in article.paragraphs],
     }
 
@@ -274,7 +279,6 @@ def _summary_record(summary: Summary) -> dict[str, Any]:
     record["passages"] = list(compose.passages(summary))
     record["sentences"] = [sentence.text for sentence in summary.sentences]
     record["method"] = summary.method
-    record["reading_minutes"] = summary.reading_minutes
     return record
 
 
