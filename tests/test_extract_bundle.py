@@ -143,13 +143,14 @@ ONE = {"a.md": TEXT.encode(), "b.md": TEXT.encode()}
 @pytest.mark.parametrize(
     ("body", "member", "kind"),
     [
-        (packed({}), None, NoText),
-        (packed({"cover.jpg": picture(), "a.js": b"var a;"}), None, NoText),
-        (packed({"empty.md": b"  \n"}), None, NoText),
+        (packed({}), None, Unsupported),
+        (packed({"cover.jpg": picture(), "a.js": b"var a;"}), None, Unsupported),
+        (packed({"empty.md": b"  \n"}), None, Unsupported),
+        (packed({"rule.md": b"---"}), None, NoText),
         (packed(ONE), "c.md", Damaged),
         (packed(ONE), "../a.md", Damaged),
         (packed({"inner.zip": packed(ONE)}), "inner.zip", Unsupported),
-        (packed({"inner.zip": packed(ONE)}), None, NoText),
+        (packed({"inner.zip": packed(ONE)}), None, Unsupported),
         (packed({"../a.md": TEXT.encode(), "b.md": TEXT.encode()}), None, Damaged),
         (packed({"/etc/a.md": TEXT.encode(), "b.md": TEXT.encode()}), None, Damaged),
         (packed({"a.md": bytes(3_000_000), "b.md": TEXT.encode()}), None, TooComplex),

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.errors import Damaged, NoText, ReadError, Several
+from bot.errors import Damaged, ReadError, Several, Unsupported
 from bot.extract.decode import decode
 from bot.extract.packed import Package
 from bot.extract.sniff import binary_kind, text_kind
@@ -49,7 +49,7 @@ def opened(document: Document) -> Document:
 
     Raises:
         Several: no member is named, and there is more than one article.
-        NoText: there is none.
+        Unsupported: nothing in it has a reader.
         Damaged: there is no member of that name.
         TooBig: the member is larger than a file may be.
     """
@@ -67,13 +67,13 @@ def _only(document: Document, package: Package, names: Mapping[str, str]) -> str
 
     Raises:
         Several: there are more.
-        NoText: there is none.
+        Unsupported: nothing in it has a reader.
     """
     files = [shown for shown in names if not shown.endswith("/")]
     held = (it for it in files if _is_candidate(it) and _may_hold(document, package, names[it]))
     articles = sorted(held, key=_natural)
     if not articles:
-        raise NoText("no article in the archive")
+        raise Unsupported("application/zip")
     if len(articles) > 1:
         taken = tuple(articles[:MAX_ARTICLES])
         raise Several(taken, len(files) - len(taken))
