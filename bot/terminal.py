@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from bot import compose
 from bot.apology import apologise
 from bot.errors import BotError, Damaged, NotFound
-from bot.fetch import open_fetcher
+from bot.fetch import Clock, Egress, open_fetcher
 from bot.i18n import date_voice, voice
 from bot.isolate import Direct
 from bot.model import Article, Document, Paragraph
@@ -176,9 +176,10 @@ def _is_link(source: str) -> bool:
 def _fetcher(settings: Settings) -> Any:
     """Return the fetcher, as the bot itself would have it."""
     return open_fetcher(
-        now=lambda: datetime.now(UTC),
+        clock=Clock(lambda: datetime.now(UTC)),
         allowed_hosts=settings.fetch_allow,
         mirror_url=settings.fetch_mirror,
+        egress=Egress.from_settings(settings),
     )
 
 
