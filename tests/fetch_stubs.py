@@ -79,12 +79,15 @@ EGRESS = Egress(corpus_resolve)
 class Disguised(httpcore.AsyncNetworkStream):
     """A stream to a local server that says it ends at another address."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, peer: str) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, peer: str, received: list[int]) -> None:
         self._stream = stream
         self._peer = peer
+        self._received = received
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
-        return await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, timeout)
+        self._received.append(len(data))
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
         await self._stream.write(buffer, timeout)
@@ -114,6 +117,8 @@ class Sockets(httpcore.AsyncNetworkBackend):
     routes: dict[str, int] = field(default_factory=dict)
     disguise: bool = True
     dialled: list[tuple[str, int]] = field(default_factory=list)
+    #: Bytes of every read of every disguised stream.
+    received: list[int] = field(default_factory=list)
 
     async def connect_tcp(
         self,
@@ -128,7 +133,9 @@ class Sockets(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError("nobody there")
         backend = httpcore.AnyIOBackend()
         stream = await backend.connect_tcp("127.0.0.1", self.routes[host], timeout)
-        return Disguised(stream, host) if self.disguise and host != "127.0.0.1" else stream
+        if not self.disguise or host == "127.0.0.1":
+            return stream
+        return Disguised(stream, host, self.received)
 
 
 @asynccontextmanager

@@ -1,4 +1,6 @@
-"""A body is counted twice: on the wire and after its coding, and stopped at the first excess.
+"""A body is counted after its framing and after its coding, and stopped at the first excess.
+
+What the framing itself takes is counted below (``bot.fetch.meter``).
 
 Only gzip and identity are read. zlib can be told how much it may give at once; the other codings
 of the web turn a kilobyte into a gigabyte before anybody can count.
@@ -6,6 +8,7 @@ of the web turn a kilobyte into a gigabyte before anybody can count.
 
 from __future__ import annotations
 
+import asyncio
 import zlib
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 _GZIP_WINDOW = 31
 #: What is decoded at once: little, for it lies beside what has been decoded before.
 _PIECE_BYTES = 65_536
+#: A page of 10 MB in chunks of 160 bytes; each costs the parser as much as a large one.
+_MAX_PARTS = 65_536
+_PARTS_AT_ONCE = 512
 #: What marks of chunks and trailers may take over the body's own limit, with a quarter of it.
 _SPARE_BYTES = 65_536
 
@@ -37,12 +43,14 @@ async def read_body(url: str, response: httpx.Response, limit_bytes: int) -> byt
     response.extensions["network_stream"].allow(limit_bytes + limit_bytes // 4 + _SPARE_BYTES)
     decode = Gunzip(limit_bytes) if _is_gzip(url, response) else Identity()
     body = bytearray()
-    wire_bytes = 0
+    wire_bytes = parts = 0
     try:
         async for part in response.aiter_raw():
+            parts += 1
             wire_bytes += len(part)
             if wire_bytes > limit_bytes:
                 raise TooBig(limit_bytes)
+            await _breathe(url, parts)
             for piece in decode.feed(part):
                 body += piece
         decode.finish()
@@ -51,6 +59,18 @@ async def read_body(url: str, response: httpx.Response, limit_bytes: int) -> byt
     except (zlib.error, EOFError) as error:
         raise Unreachable(url, f"gzip: {error}") from error
     return bytes(body)
+
+
+async def _breathe(url: str, parts: int) -> None:
+    """Let others work in between where one read brought thousands of chunks.
+
+    Raises:
+        Refused: the body is cut into more chunks than any honest one.
+    """
+    if parts > _MAX_PARTS:
+        raise Refused(url, "chopped to pieces")
+    if parts % _PARTS_AT_ONCE == 0:
+        await asyncio.sleep(0)
 
 
 class Identity:

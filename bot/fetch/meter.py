@@ -57,8 +57,15 @@ class Metered(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
-        """Return the stream inside TLS, metered as well."""
-        inner = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        """Return the stream inside TLS, metered as well; hang up where there will be none.
+
+        httpcore itself hangs up on errors, but not where the deadline falls into a handshake.
+        """
+        try:
+            inner = await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self.aclose()
+            raise
         return Metered(inner, self._head_bytes)
 
     def get_extra_info(self, info: str) -> Any:
