@@ -109,8 +109,10 @@ class Settings(BaseSettings):
         """Return the proxy's address, if it is one of plain HTTP with nothing behind the port."""
         if value is None:
             return None
-        parts = urlsplit(value.get_secret_value())
-        if parts.scheme != "http" or not parts.hostname or parts.path not in {"", "/"}:
+        text = value.get_secret_value()
+        parts = urlsplit(text)
+        complete = parts.scheme == "http" and parts.hostname and parts.port and not parts.path
+        if not complete or not text.isascii():
             raise ValueError("must be http://host:port, with user:password@ where it needs that")
         return value
 

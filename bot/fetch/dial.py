@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -85,7 +85,7 @@ class Egress:
     #: Networks that are closed besides those that the guard knows.
     denied: tuple[Network, ...] = ()
     #: ``http://[user:password@]host:port`` through which everything goes that is not exempt.
-    proxy_url: str | None = None
+    proxy_url: str | None = field(default=None, repr=False)
     is_own: Callable[[str], bool] = is_own
 
     @classmethod
