@@ -17,13 +17,13 @@ import structlog
 
 from bot import compose
 from bot.errors import BotError, Elsewhere
-from bot.model import Link, Upload
+from bot.model import Link, NotModified, Upload
 from bot.text import reading_minutes
 from bot.urls import canonical
 
 if TYPE_CHECKING:
     from bot.fetch import Fetcher
-    from bot.model import Article, Document, Image, Post, Source, Summary
+    from bot.model import Article, Document, Image, Post, Source, Summary, Validators
     from bot.ports import Downloader, Rooms
     from bot.store import Store
 
@@ -49,18 +49,20 @@ def identity(source: Source) -> str:
     return name if source.member is None else f"{name} {source.member}"
 
 
-async def read_through(document: Document, rooms: Rooms, fetcher: Fetcher) -> Article:
-    """Return the article of a document, or of the page to which it sends its reader.
+async def read_through(
+    document: Document, rooms: Rooms, fetcher: Fetcher
+) -> tuple[Article, Document]:
+    """Return the article of a document or of the page to which it sends its reader, and whose.
 
     Raises:
         BotError: there is no article, the address is refused, or the detours do not end.
     """
     for _ in range(_DETOURS):
         try:
-            return await rooms.read(document)
+            return await rooms.read(document), document
         except Elsewhere as error:
             document = await fetcher.fetch(error.url)
-    return await rooms.read(document)
+    return await rooms.read(document), document
 
 
 class Pipeline:
@@ -108,8 +110,8 @@ class Pipeline:
 
     async def _walk(self, source: Source, alias: str) -> Post:
         """Return the post after one walk, kept under its own key and the source's."""
-        article = await self._article(source, alias)
-        await self._store.articles.keep(article, (alias,))
+        article, validators = await self._article(source, alias)
+        await self._store.articles.keep(article, (alias,), validators)
         picture_key = await self._picture(article.image) if article.image else None
         post = compose.compose(await self._pick(article, picture_key), picture_key)
         await self._store.posts.put(post)
@@ -117,17 +119,29 @@ class Pipeline:
         await self._store.tallies.count("articles")
         return post
 
-    async def _article(self, source: Source, alias: str) -> Article:
-        """Return the article that the operator brought in, or that the source's bytes hold."""
+    async def _article(self, source: Source, alias: str) -> tuple[Article, Validators | None]:
+        """Return the article that the operator brought in, or that the source's bytes hold.
+
+        With it comes by what its site can be asked later whether it has changed.
+        """
         kept = await self._store.morgue.find(alias)
         if kept is not None:
-            return kept
-        document = replace(await self._bring(source), member=source.member)
-        return await read_through(document, self._rooms, self._fetcher)
+            return kept, None
+        known = await self._store.articles.known(alias)
+        found = await self._bring(source, known.validators if known else None)
+        if isinstance(found, NotModified):
+            assert known is not None  # noqa: S101 - nothing else was asked about
+            return known
+        document = replace(found, member=source.member)
+        article, holder = await read_through(document, self._rooms, self._fetcher)
+        # Behind a detour the page that was asked for may stay while the other changes.
+        return article, document.validators if holder is document else None
 
-    async def _bring(self, source: Source) -> Document:
-        """Return the source's bytes."""
+    async def _bring(self, source: Source, validators: Validators | None) -> Document | NotModified:
+        """Return the source's bytes, or that they are what they were."""
         match source:
+            case Link(url=url) if validators is not None:
+                return await self._fetcher.revisit(url, validators)
             case Link(url=url):
                 return await self._fetcher.fetch(url)
             case Upload():
