@@ -11,7 +11,10 @@ import pytest
 from bot.isolate.kernel import this_machine
 
 #: What must hold on every kernel.
-TESTS = "free_process or closed_book or limits_hold or every_format or every_picture or log_names"
+TESTS = (
+    "free_process or closed_book or limits_hold or grandchild"
+    " or every_format or every_picture or log_names"
+)
 
 
 @pytest.mark.skipif(this_machine() is None, reason="only Linux has this wall")

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.errors import TooComplex
+from bot.errors import TooComplex, TooSlow
 from bot.isolate import open_rooms
 from bot.isolate.landlock import code_folders
 from bot.isolate.pool import RoomBug
 from bot.model import Budget, Document
 from tests.forbidden_deeds import DEEDS, RARE, Target
 from tests.hostile_rooms import now
-from tests.test_isolate import ROOMS, document, text_of
+from tests.test_isolate import QUICK, ROOMS, document, text_of
 from tests.test_isolate_rooms import BODIES, PICTURES
 
 if TYPE_CHECKING:
@@ -188,6 +188,17 @@ async def test_limits_hold_where_nothing_else_does(rooms: Isolated, tmp_path: Pa
     with pytest.raises(RoomBug, match="Too many open files"):
         await rooms.read(document("open_many"))
     assert (tmp_path / "leak.txt").read_bytes() == b""
+
+
+async def test_a_grandchild_that_keeps_the_pipes_keeps_nobody_waiting(tmp_path: Path) -> None:
+    async with asyncio.timeout(20), open_rooms(children=1, limits=QUICK, rooms=ROOMS) as rooms:
+        if "seccomp" in layers(rooms):
+            with pytest.raises(RoomBug, match="Operation not permitted"):
+                await rooms.read(document("bear"))
+            return
+        with pytest.raises(TooSlow):
+            await rooms.read(document("bear"))
+        assert await text_of(rooms, "good") == "good"
 
 
 def is_traced(pid: int) -> bool:
