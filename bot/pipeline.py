@@ -2,6 +2,7 @@
 
     fetch or download -> read -> picture -> pick -> compose
 
+What the operator brought in (``bot.importer``) needs neither fetch nor read.
 A page that only sends its reader on is followed, through the same door as every address.
 Simultaneous wishes for one source share one walk; a later wish finds its post in the cache.
 """
@@ -107,8 +108,7 @@ class Pipeline:
 
     async def _walk(self, source: Source, alias: str) -> Post:
         """Return the post after one walk, kept under its own key and the source's."""
-        document = replace(await self._bring(source), member=source.member)
-        article = await read_through(document, self._rooms, self._fetcher)
+        article = await self._article(source, alias)
         await self._store.articles.keep(article, (alias,))
         picture_key = await self._picture(article.image) if article.image else None
         post = compose.compose(await self._pick(article, picture_key), picture_key)
@@ -116,6 +116,14 @@ class Pipeline:
         await self._store.posts.alias(alias, post.key)
         await self._store.tallies.count("articles")
         return post
+
+    async def _article(self, source: Source, alias: str) -> Article:
+        """Return the article that the operator brought in, or that the source's bytes hold."""
+        kept = await self._store.morgue.find(alias)
+        if kept is not None:
+            return kept
+        document = replace(await self._bring(source), member=source.member)
+        return await read_through(document, self._rooms, self._fetcher)
 
     async def _bring(self, source: Source) -> Document:
         """Return the source's bytes."""

@@ -63,6 +63,9 @@ def read_page(text: str, document: Document) -> Draft:
         site=found.site,
         image=image,
         paywalled=is_stub,
+        dek_apart=found.dek_apart,
+        section=found.section,
+        keywords=found.keywords,
     )
 
 
