@@ -92,6 +92,8 @@ def _check(members: list[zipfile.ZipInfo], packed_bytes: int) -> None:
             raise TooComplex("packed beyond reason")
         if _escapes(member.filename):
             raise Damaged("a member's name points outside")
+    if len({member.filename for member in members}) < len(members):
+        raise Damaged("two members of one name")
     if _overlap(members, packed_bytes):
         raise Damaged("members overlap")
 
