@@ -2,7 +2,7 @@
 
 Source -> Document -> Article -> Summary -> Post -> Delivery.
 
-All are frozen and slotted, hold tuples and aware UTC datetimes, and know neither Telegram's
+All are frozen and slotted, hold tuples and aware datetimes, and know neither Telegram's
 types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
 """
 
@@ -152,6 +152,7 @@ class Article:
     #: People, in the order of the page.
     byline: tuple[str, ...] = ()
     dek: str | None = None
+    #: Both keep the offset that the page writes: their day is the day at the newsroom.
     published: Moment | None = None
     modified: Moment | None = None
     #: BCP 47: ``zh-Hans``, ``zh-Hant``, ``en``, ``pt``.
@@ -159,6 +160,12 @@ class Article:
     #: The outlet's name.
     site: str | None = None
     image: Image | None = None
+    #: The paragraphs are only what the outlet shows to whoever has not paid.
+    paywalled: bool = False
+    #: The part of the outlet that the story stands in, as the outlet calls it.
+    section: str | None = None
+    #: As the page declares them, in its order.
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import os
 import random
@@ -12,11 +11,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import docx
-import PIL.Image
 import pytest
 
-from bot.errors import BotError, Encrypted, ReadError, TooBig, TooComplex, TooSlow, Unsupported
+from bot.errors import BotError, Encrypted, TooBig, TooComplex, TooSlow, Unsupported
 from bot.isolate import Direct, Limits, RoomPaths, open_rooms
 from bot.isolate.pool import RoomBug
 from bot.isolate.process import Lost
@@ -25,8 +22,6 @@ from bot.model import Budget, Document
 from tests.hostile_rooms import now
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.isolate import Isolated
 
 ROOMS = RoomPaths(
@@ -41,8 +36,8 @@ def document(text: str, *, name: str | None = None) -> Document:
     return Document(text.encode(), now(), url="https://example.com/a", name=name)
 
 
-async def text_of(rooms: Isolated | Direct, text: str) -> str:
-    return (await rooms.read(document(text))).paragraphs[0].text
+async def text_of(rooms: Isolated | Direct, text: str, *, name: str | None = None) -> str:
+    return (await rooms.read(document(text, name=name))).paragraphs[0].text
 
 
 async def test_nouns_come_back_as_they_are_in_this_process() -> None:
@@ -61,58 +56,6 @@ async def test_nouns_come_back_as_they_are_in_this_process() -> None:
         assert await rooms.picture(body) == await direct.picture(body)
 
 
-SENTENCES = (
-    "The night ferry sails again from the first of May, the company said on Friday.",
-    "Its new engines burn a third less fuel than those of the ship that it replaces.",
-    "Tickets cost as much as last year, and bicycles travel free until the autumn.",
-)
-
-
-def page() -> bytes:
-    """A page that does not say its language."""
-    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
-    return f"<title>Ferry</title><article><h1>Ferry</h1>{paragraphs}</article>".encode()
-
-
-def letter() -> bytes:
-    """The same as a Word file."""
-    word = docx.Document()
-    word.add_heading("Ferry")
-    for sentence in SENTENCES:
-        word.add_paragraph(sentence)
-    file = io.BytesIO()
-    word.save(file)
-    return file.getvalue()
-
-
-def photograph() -> bytes:
-    file = io.BytesIO()
-    PIL.Image.new("RGB", (800, 600), "teal").save(file, "WEBP")
-    return file.getvalue()
-
-
-# A library of the reading room says at import that it would speak SOCKS if it could.
-@pytest.mark.filterwarnings("ignore:SOCKS support in urllib3")
-async def test_the_real_rooms_work_behind_the_wall() -> None:
-    """What the rooms load late is loaded before the wall, so nothing is missing behind it."""
-    direct = Direct()
-    bodies = (page(), letter(), "\n\n".join(SENTENCES).encode(), "今天下雨。".encode() * 30)
-    async with open_rooms(children=1) as rooms:
-        for body in bodies:
-            source = Document(body, now(), url="https://www.example.com/ferry")
-            article = await rooms.read(source)
-            assert article == await direct.read(source)
-            assert article.language in {"en", "zh-Hans"}
-            for method in ("gist", "lexrank"):
-                picked = await rooms.pick(article, Budget(sentences=1), method)
-                assert picked == await direct.pick(article, Budget(sentences=1), method)
-        assert await rooms.picture(photograph()) == await direct.picture(photograph())
-        with pytest.raises(ReadError):
-            await rooms.read(Document(b"%PDF-1.7 and no more", now()))
-        with pytest.raises(ReadError):
-            await rooms.picture(b"no picture")
-
-
 @pytest.mark.parametrize(
     ("deed", "kind"),
     [
@@ -129,6 +72,13 @@ async def test_the_real_rooms_work_behind_the_wall() -> None:
         ("announce", TooComplex),
         ("forge", TooComplex),
         ("huge", TooBig),
+        ("tangled", TooComplex),
+        ("chatter", TooComplex),
+        ("deepest", TooComplex),
+        ("mangled", TooComplex),
+        ("many", TooComplex),
+        ("many_fields", TooComplex),
+        ("infinite", TooComplex),
         ("locked", Encrypted),
         ("video", Unsupported),
     ],
@@ -172,17 +122,10 @@ async def test_what_a_room_prints_goes_to_the_log_on_one_line(
     assert not any("\n" in line for line in said)
 
 
-async def test_the_wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child has no secrets in its environment, writes no files and opens few."""
+async def test_a_child_has_no_secrets_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GISTWIRE_TOKEN", "123456:secret")
-    target = tmp_path / "leak.txt"
     async with open_rooms(children=1, rooms=ROOMS) as rooms:
         assert "secret" not in await text_of(rooms, "environment")
-        with pytest.raises(RoomBug, match="File too large"):
-            await rooms.read(document("write", name=str(target)))
-        with pytest.raises(RoomBug, match="Too many open files"):
-            await rooms.read(document("open_many"))
-    assert not target.exists() or target.read_bytes() == b""
 
 
 async def test_a_child_is_succeeded_after_its_jobs() -> None:
@@ -279,11 +222,10 @@ async def test_children_end_with_the_rooms() -> None:
 
 
 def test_sizes_over_the_cap_are_refused_before_a_byte_is_read() -> None:
-    limits = Limits(head_bytes=10, body_bytes=20)
-    assert sizes(b"\x00\x00\x00\x0a\x00\x00\x00\x14", limits) == (10, 20)
+    assert sizes(b"\x00\x00\x00\x0a\x00\x00\x00\x14", 10, 20) == (10, 20)
     for prefix in (b"\x00\x00\x00\x0b\x00\x00\x00\x14", b"\x00\x00\x00\x0a\x00\x00\x00\x15"):
         with pytest.raises(WireError):
-            sizes(prefix, limits)
+            sizes(prefix, 10, 20)
 
 
 def test_rooms_are_found_by_path() -> None:

@@ -117,7 +117,7 @@ def tag(element: Element) -> str:
 
 def text_of(element: Element) -> str:
     """Return the text of an element with white space folded."""
-    return " ".join("".join(element.itertext(with_tail=False)).split())
+    return " ".join("".join(element.itertext()).split())
 
 
 def label_of(element: Element) -> str:

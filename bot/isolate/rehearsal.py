@@ -2,14 +2,19 @@
 
 A language model may be unpacked through a temporary file at its first use, or a plug-in imported
 at the first picture. Behind the wall the first can never happen, and the second would cost the
-first job its memory and its time.
+first job its memory and its time; where the kernel has no Landlock nothing can be loaded any more.
 """
 
 from __future__ import annotations
 
+import encodings
+import pkgutil
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+from PIL import AvifImagePlugin
 
 from bot.errors import BotError
 from bot.model import Budget, Document
@@ -29,11 +34,9 @@ _SENTENCES = (
 _PAGE = "<title>The lock is open</title><article><h1>The lock is open</h1>{}</article>".format(
     "".join(f"<p>{sentence} {sentence.upper()}</p>" for sentence in _SENTENCES * 4)
 )
-_DOCUMENT = Document(
-    _PAGE.encode(),
-    datetime(2026, 1, 1, tzinfo=UTC),
-    url="https://www.example.com/lock",
-    media_type="text/html",
+#: Says nothing of its encoding either, which more than one model must judge.
+_TEXT = (
+    "Das Hafenamt öffnete am Montag die größere Schleuse für Schiffe über vierzig Meter.\n\n" * 4
 )
 
 
@@ -43,8 +46,27 @@ def rehearse(
     show: Callable[[bytes], Picture],
 ) -> None:
     """Have every room do a small job, whatever comes of it; a bug in a room shows itself here."""
-    with suppress(BotError):
-        pick(read(_DOCUMENT), Budget(characters=200), "gist")
+    # A thread for every processor is the decoder's habit, and behind the wall none can start.
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    # The first call imports the module that does the work.
+    datetime.strptime("2026+0000", "%Y%z")
+    _load_codecs()
+    for body in (_PAGE.encode(), _TEXT.encode("cp1252")):
+        with suppress(BotError):
+            pick(read(_document(body)), Budget(characters=200), "gist")
     with suppress(BotError):
         # Enough to make the room ask every picture format whether it is meant.
         show(b"no picture at all")
+
+
+def _load_codecs() -> None:
+    """Load every codec of Python's, for a page may name any of them."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        # Some exist on Windows only.
+        with suppress(ImportError):
+            import_module(f"encodings.{module.name}")
+
+
+def _document(body: bytes) -> Document:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    return Document(body, moment, url="https://www.example.com/lock")

@@ -77,6 +77,10 @@ class Keys:
         """The key of the article that an address led to (string)."""
         return self._key("alias", digest(alias))
 
+    def clipping(self, url: str) -> str:
+        """An article that the operator brought in, packed (string)."""
+        return self._key("clipping", digest(url))
+
     def failure(self, alias: str) -> str:
         """Why an address gave no article a moment ago (string)."""
         return self._key("failure", digest(alias))
