@@ -163,7 +163,8 @@ class Terminal:
         """Return the article; a page that sends its reader on is followed where links are."""
         if fetcher is None:
             return await self._rooms.read(document)
-        return await read_through(document, self._rooms, fetcher)
+        article, _ = await read_through(document, self._rooms, fetcher)
+        return article
 
     async def _pick(self, article: Article) -> Summary:
         """Return the key sentences by the wish's budget and method."""
