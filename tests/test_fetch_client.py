@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
+import re
 import socket
 import zlib
 from contextlib import asynccontextmanager
@@ -95,6 +97,45 @@ async def test_no_cookie_is_sent_back_and_connections_are_kept() -> None:
     assert len(heads) == 3
     assert not any(b"cookie" in head.lower() for head in heads)
     assert len(sockets.dialled) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%0d%0aX-Evil:%201%0d%0a%0d%0aGET%20/b",
+        "/a?%0aHost:example.org",
+        "/\u010d\u010aX-Evil:1",
+        "/\u2028X-Evil:1",
+        "/a\rX-Evil:1",
+        "/a\nX-Evil:1",
+        "/a\x85X-Evil:1",
+        "/a HTTP/1.1",
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("how", ["asked", "sent on"])
+async def test_no_path_becomes_a_line_of_its_own(path: str, how: str) -> None:
+    """One request line and the headers of this house, whatever the path spells."""
+    heads: list[bytes] = []
+
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        heads.append(head)
+        start = head.startswith(b"GET /start ")
+        writer.write(reply(b"", f"Location: {path}", status="302 Go") if start else reply(b"ok"))
+
+    async with serve(answer) as port:
+        sockets = Sockets(routes={PUBLIC: port})
+        async with guarded(sockets) as fetcher:
+            target = path if how == "asked" else "/start"
+            with contextlib.suppress(Refused, Unreachable):
+                await fetcher.fetch(f"http://www.example.com{target}")
+
+    for head in heads:
+        lines = head.decode().split("\r\n")
+        assert re.fullmatch(r"GET /[!-~]* HTTP/1\.1", lines[0])
+        names = [line.partition(":")[0] for line in lines[1:-2]]
+        assert names == ["Host", "User-Agent", "Accept-Language", "Accept-Encoding", "Accept"]
+        assert "\n" not in head.decode().replace("\r\n", "")
 
 
 async def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

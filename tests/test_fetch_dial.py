@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.errors import FetchError, Refused, Unreachable
-from bot.fetch import Egress, open_fetcher, vet_url
+from bot.fetch import Egress, FetchLimits, open_fetcher, vet_url
 from bot.fetch.guard import Forbidden, vet_address
 from tests.fetch_stubs import (
     NOW,
@@ -304,3 +304,24 @@ async def test_tls_asks_for_the_name_and_trusts_no_stranger(tmp_path: Path) -> N
 
     assert names == ["www.example.com"]
     assert sockets.dialled == [(PUBLIC, 443)]
+
+
+@pytest.mark.parametrize("host", ["www.example.com", PUBLIC, "xn--wgv71a119e.jp"])
+async def test_every_handshake_wants_a_certificate_of_the_host(host: str) -> None:
+    """By the host of the URL, number or name, with nothing older than TLS 1.2."""
+
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return [PUBLIC]
+
+    async with serving(b"no TLS here") as port:
+        sockets = Sockets(routes={PUBLIC: port})
+        limits = FetchLimits(deadline_seconds=0.2)
+        async with guarded(sockets, egress=Egress(resolve), limits=limits) as fetcher:
+            with pytest.raises(Unreachable):
+                await fetcher.fetch(f"https://{host}/")
+
+    context, name = sockets.handshakes[0]
+    assert name == host
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
