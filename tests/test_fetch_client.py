@@ -15,9 +15,12 @@ from urllib.parse import quote
 import pytest
 
 from bot.errors import BotError, NotFound, Refused, Throttled, TooBig, Unreachable
-from bot.fetch import Egress, FetchLimits, open_fetcher
-from bot.fetch.exchange import USER_AGENT
+from bot.fetch import Egress, Fetcher, FetchLimits, open_fetcher
+from bot.fetch.dial import GuardedBackend, GuardedTransport
+from bot.fetch.exchange import USER_AGENT, Exchange
+from bot.fetch.politeness import Politeness
 from tests.fetch_stubs import (
+    EGRESS,
     NOW,
     PUBLIC,
     Hours,
@@ -31,8 +34,6 @@ from tests.fetch_stubs import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from bot.fetch import Fetcher
 
 SMALL = FetchLimits(
     page_bytes=1000, file_bytes=2000, image_bytes=500, header_bytes=2000, deadline_seconds=1.0
@@ -420,3 +421,27 @@ async def test_only_the_mirror_itself_is_exempt() -> None:
             with pytest.raises(Refused):
                 await fetcher.fetch(url)
     assert asked == []
+
+
+async def test_a_mirror_with_a_public_name_is_no_address_to_fetch_either() -> None:
+    """Its connections are exempt, so that only the archive's own question may be asked there."""
+    asked: list[bytes] = []
+
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        asked.append(head.split()[1])
+        writer.write(reply(b"from the mirror"))
+
+    async with serve(answer) as port:
+        sockets = Sockets(routes={"mirror.example.com": port})
+        place = frozenset({"mirror.example.com:80"})
+        backend = GuardedBackend(egress=EGRESS, exempt=place, dialler=sockets)
+        async with GuardedTransport(backend, connections=2) as transport:
+            clock = Hours().clock()
+            mirror_url = "http://mirror.example.com/web/"
+            exchange = Exchange(transport, Politeness(clock), limits=SMALL, mirror_url=mirror_url)
+            fetcher = Fetcher(exchange, clock, SMALL)
+            for url in ("http://mirror.example.com/admin", "HTTP://Mirror.example.com:80/web/x"):
+                with pytest.raises(Refused):
+                    await fetcher.fetch(url)
+            assert asked == []
+            assert (await fetcher.fetch("http://www.example.com/")).body == b"from the mirror"
