@@ -49,7 +49,9 @@ def show(body: bytes) -> Picture:
     _decode(image)
     if _is_fine(image, body):
         return Picture(body, "image/jpeg", image.width, image.height)
-    return _encoded(_reduced(_flat(ImageOps.exif_transpose(image))))
+    # In place: a picture of 40 million pixels fits into a child's memory twice, not three times.
+    ImageOps.exif_transpose(image, in_place=True)
+    return _encoded(_reduced(_flat(image)))
 
 
 def _opened(body: bytes) -> ImageFile.ImageFile:
@@ -108,8 +110,9 @@ def _flat(image: Image.Image) -> Image.Image:
         # Sixteen bits a pixel: Pillow would clip them, not scale them.
         image = ImageOps.autocontrast(image.convert("F").convert("L"))
     if not image.has_transparency_data:
-        return image.convert("RGB")
-    layered = image.convert("RGBA")
+        return image if image.mode == "RGB" else image.convert("RGB")
+    # Made smaller before it is laid on paper, which takes as much memory again.
+    layered = _reduced(image if image.mode == "RGBA" else image.convert("RGBA"))
     paper = Image.new("RGBA", layered.size, "white")
     return Image.alpha_composite(paper, layered).convert("RGB")
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 #: Parsing can wait a moment, whoever answers people cannot.
-_NICENESS = 10
+_NICENESS = 5
 
 
 def confine(limits: Limits, *, parent: int) -> tuple[str, ...]:
