@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench fuzz browser locales lock clean
+.PHONY: run test check bench bench-labels fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -25,6 +25,10 @@ check: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.guard
 	$(BIN)/python -m tests.benchmarks.isolation
+
+# Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
+bench-labels: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.labels $(DATA)
 
 # Looks for a URL that the guard and a browser read differently, for as long as you like.
 fuzz: $(VENV)/dev.stamp

@@ -13,9 +13,19 @@ from urllib.parse import quote
 import pytest
 
 from bot.errors import BotError, NotFound, Refused, Throttled, TooBig, Unreachable
-from bot.fetch import FetchLimits, open_fetcher
-from bot.fetch.client import USER_AGENT
-from tests.fetch_stubs import NOW, PUBLIC, Sockets, guarded, listening, now, reply, serve, serving
+from bot.fetch import Egress, FetchLimits, open_fetcher
+from bot.fetch.exchange import USER_AGENT
+from tests.fetch_stubs import (
+    NOW,
+    PUBLIC,
+    Hours,
+    Sockets,
+    guarded,
+    listening,
+    reply,
+    serve,
+    serving,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +41,7 @@ SMALL = FetchLimits(
 async def local(port: int, limits: FetchLimits = SMALL) -> AsyncIterator[Fetcher]:
     """The fetcher as the bot opens it, with one local server exempt."""
     async with open_fetcher(
-        now=now, limits=limits, allowed_hosts=(f"127.0.0.1:{port}",)
+        clock=Hours().clock(), limits=limits, allowed_hosts=(f"127.0.0.1:{port}",)
     ) as fetcher:
         yield fetcher
 
@@ -327,7 +337,9 @@ async def mirrored() -> AsyncIterator[tuple[Fetcher, list[str]]]:
 
     async with serve(answer) as port:
         mirror_url = f"http://127.0.0.1:{port}/web/"
-        async with open_fetcher(now=now, mirror_url=mirror_url, resolve=resolve) as fetcher:
+        async with open_fetcher(
+            clock=Hours().clock(), mirror_url=mirror_url, egress=Egress(resolve)
+        ) as fetcher:
             yield fetcher, asked
 
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot.errors import FetchError, Refused, Unreachable
+from bot.fetch import Egress
 from bot.fetch.guard import Forbidden, vet_address
 from tests.fetch_stubs import (
     NOW,
@@ -62,7 +63,7 @@ async def test_an_accepted_url_reaches_connect_at_a_public_number(url: str) -> N
         return known[host]
 
     sockets = Sockets()
-    async with guarded(sockets, resolve=resolve) as fetcher:
+    async with guarded(sockets, egress=Egress(resolve)) as fetcher:
         with pytest.raises(Unreachable):
             await fetcher.fetch(url)
 
@@ -118,7 +119,7 @@ async def test_rebinding_is_refused_at_the_connection_that_flips(flip_at: int) -
 
     async with serving(reply(b"<p>ok</p>")) as port:
         sockets = Sockets(routes={PUBLIC: port})
-        async with guarded(sockets, resolve=resolve) as fetcher:
+        async with guarded(sockets, egress=Egress(resolve)) as fetcher:
             for _ in range(flip_at - 1):
                 assert (await fetcher.fetch("http://rebind.example.com/")).body == b"<p>ok</p>"
             with pytest.raises(Refused):
@@ -162,7 +163,7 @@ async def test_a_name_without_answers_is_unreachable() -> None:
 
     for resolver in (resolve, corpus_resolve):
         sockets = Sockets()
-        async with guarded(sockets, resolve=resolver) as fetcher:
+        async with guarded(sockets, egress=Egress(resolver)) as fetcher:
             with pytest.raises(Unreachable):
                 await fetcher.fetch("http://nowhere.example.org/")
         assert sockets.dialled == []

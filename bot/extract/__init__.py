@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.errors import NoText, TooComplex
+from bot.errors import NoText, TooComplex, Unsupported
 from bot.extract.archive import read_archive
+from bot.extract.bundle import opened
 from bot.extract.decode import decode
 from bot.extract.docx import read_docx
 from bot.extract.draft import finish
 from bot.extract.epub import read_epub
+from bot.extract.mail import read_mail
 from bot.extract.markdown import read_markdown
 from bot.extract.page import read_page
 from bot.extract.pdf import read_pdf
@@ -23,6 +25,7 @@ from bot.extract.sniff import binary_kind, text_kind
 
 if TYPE_CHECKING:
     from bot.extract.draft import Draft
+    from bot.extract.sniff import Binary
     from bot.model import Article, Document
 
 __all__ = ["read"]
@@ -32,6 +35,7 @@ def read(document: Document) -> Article:
     """Return the article in a document.
 
     Raises:
+        Several: the file is a ZIP of articles, and no member is named.
         Unsupported: there is no reader for this kind of file.
         Damaged: the file does not keep its own format.
         Encrypted: the file wants a password.
@@ -42,19 +46,27 @@ def read(document: Document) -> Article:
     if not document.body.strip():
         raise NoText("empty file")
     try:
-        return finish(_draft(document), document)
+        kind = binary_kind(document)
+        if kind == "zip":
+            document = opened(document)
+            kind = binary_kind(document)
+        return finish(_draft(document, kind), document)
     except (MemoryError, RecursionError) as error:
         raise TooComplex(type(error).__name__) from error
 
 
-def _draft(document: Document) -> Draft:
-    match binary_kind(document):
+def _draft(document: Document, kind: Binary | None) -> Draft:
+    match kind:
         case "pdf":
             return read_pdf(document)
         case "docx":
             return read_docx(document)
         case "epub":
             return read_epub(document)
+        case "mail":
+            return read_mail(document)
+        case "zip":
+            raise Unsupported("application/zip")
         case None:
             return _textual(document)
         case other:

@@ -14,7 +14,7 @@ from bot.extract.packed import Package
 if TYPE_CHECKING:
     from bot.model import Document
 
-Binary: TypeAlias = Literal["pdf", "docx", "epub"]
+Binary: TypeAlias = Literal["pdf", "docx", "epub", "mail", "zip"]
 Textual: TypeAlias = Literal["html", "archive", "markdown", "plain"]
 
 _PDF_REACH_BYTES = 1024
@@ -99,11 +99,20 @@ _XML_KINDS = {
     "opml": "text/x-opml",
     "fictionbook": "application/x-fictionbook+xml",
 }
-_MAIL = re.compile(
-    r"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}?"
-    r"(?:MIME-Version:|Content-Type:\s*multipart)",
-    re.IGNORECASE,
+#: The fields above a letter, in one block; a mailbox has a line of its own before them.
+_MAIL_HEAD = re.compile(
+    rb"\A[\s\xef\xbb\xbf]*(?:From [^\n]*\n)?((?:[A-Za-z][A-Za-z0-9-]*:[^\n]*(?:\n[ \t][^\n]*)*\n)+)"
 )
+#: Fields that only mail programs write, and fields that people write above a text as well.
+_MAIL_ONLY = re.compile(
+    rb"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Received|Return-Path|Delivered-To"
+    rb"|DKIM-Signature|Snapshot-Content-Location):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LETTER_FIELD = re.compile(rb"^(From|To|Subject|Date):", re.IGNORECASE | re.MULTILINE)
+#: What the fields have to weigh: one of the first kind counts as two of the second.
+_MAIL_WEIGHT = 3
+_MAIL_REACH_BYTES = 100_000
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd|mdx)\Z", re.IGNORECASE)
 _TAGS_OF_HTML = 3
 
@@ -117,6 +126,8 @@ def binary_kind(document: Document) -> Binary | None:
         Damaged: it is a zip file that is not in order.
     """
     body = document.body
+    if _is_mail(body):
+        return "mail"
     if b"%PDF-" in body[:_PDF_REACH_BYTES] and body.lstrip()[:1] != b"<":
         return "pdf"
     if body.startswith(_ZIP):
@@ -132,6 +143,15 @@ def binary_kind(document: Document) -> Binary | None:
         if body.startswith(magic) and b"\x00" in body[:512]:
             raise Unsupported(media_type)
     return None
+
+
+def _is_mail(body: bytes) -> bool:
+    """Return whether a file begins with the fields of a letter."""
+    head = _MAIL_HEAD.match(body[:_MAIL_REACH_BYTES])
+    if head is None:
+        return False
+    fields = {name.lower() for name in _LETTER_FIELD.findall(head.group(1))}
+    return len(fields) + 2 * len(set(_MAIL_ONLY.findall(head.group(1)))) >= _MAIL_WEIGHT
 
 
 def text_kind(text: str, document: Document) -> Textual:
@@ -168,8 +188,6 @@ def _refuse_data(text: str, head: str) -> None:
         raise Unsupported(_XML_KINDS[name])
     if head.lstrip().startswith("<?xml") and name.rpartition(":")[2] != "html":
         raise Unsupported("application/xml")
-    if _MAIL.match(head):
-        raise Unsupported("message/rfc822")
     if head.lstrip()[:1] in {"{", "["} and text.rstrip()[-1:] in {"}", "]"} and _is_json(text):
         raise Unsupported("application/json")
 
@@ -191,4 +209,4 @@ def _zip_kind(body: bytes) -> Binary:
             return "epub"
         if name in names:
             raise Unsupported(kind)
-    raise Unsupported("application/zip")
+    return "zip"

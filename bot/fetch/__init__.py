@@ -6,8 +6,9 @@ The only room with httpx. ``Uploads``, the way to files on Telegram's servers, l
 
 from __future__ import annotations
 
-from bot.fetch.client import Fetcher, FetchLimits, open_fetcher
-from bot.fetch.dial import Resolver
+from bot.fetch.client import Fetcher, open_fetcher
+from bot.fetch.dial import Egress, Resolver
+from bot.fetch.effort import Clock, FetchLimits
 from bot.fetch.guard import vet_url
 
-__all__ = ["FetchLimits", "Fetcher", "Resolver", "open_fetcher", "vet_url"]
+__all__ = ["Clock", "Egress", "FetchLimits", "Fetcher", "Resolver", "open_fetcher", "vet_url"]

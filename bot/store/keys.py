@@ -17,7 +17,10 @@ DAY_SECONDS: Final = 24 * HOUR_SECONDS
 SEEN_SECONDS: Final = 2 * DAY_SECONDS
 DEAD_LETTERS_KEPT: Final = 10_000
 
-ARTICLE_SECONDS: Final = DAY_SECONDS
+#: For so long a source's post is given again without asking the source.
+FRESH_SECONDS: Final = DAY_SECONDS
+#: For so long an article is kept, should its site say that nothing has changed.
+ARTICLE_SECONDS: Final = 7 * DAY_SECONDS
 #: Up to this share is taken off a lifetime, so that articles kept together do not lapse together.
 ARTICLE_JITTER: Final = 0.1
 PERMANENT_FAILURE_SECONDS: Final = 300
@@ -76,6 +79,14 @@ class Keys:
     def alias(self, alias: str) -> str:
         """The key of the article that an address led to (string)."""
         return self._key("alias", digest(alias))
+
+    def validators(self, alias: str) -> str:
+        """By what the site can tell whether the article under an address changed (string)."""
+        return self._key("validators", digest(alias))
+
+    def clipping(self, url: str) -> str:
+        """An article that the operator brought in, packed (string)."""
+        return self._key("clipping", digest(url))
 
     def failure(self, alias: str) -> str:
         """Why an address gave no article a moment ago (string)."""
