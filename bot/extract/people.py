@@ -42,6 +42,12 @@ _NO_PERSON = re.compile(
 _CHINESE_ROLE = re.compile(
     r"(?<=[\u4e00-\u9fff])\s*(?:记者|記者|报道|報導|报导|撰稿|发自.*|發自.*|[(（].*)\Z"
 )
+#: What a program puts where its user gave no name.
+_COMPUTER = re.compile(
+    r"(?:admin(?:istrator)?|user|owner|microsoft.*|.*\buser|pc|hp|lenovo|dell|acer|asus|root"
+    r"|author|用户|使用者|微软用户|(?:libre|open)office.*|python-docx)\Z",
+    re.IGNORECASE,
+)
 _KOREAN_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원)\Z")
 
 
@@ -56,6 +62,11 @@ def people(values: Iterable[str | None], outlet: str | None = None) -> tuple[str
             if _is_person(name) and name.casefold() != (outlet or "").casefold():
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MAX_PEOPLE]
+
+
+def authors(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the names in a file's properties, where a person is and no program or computer."""
+    return people(value for value in values if value and not _COMPUTER.match(value.strip()))
 
 
 def of_line(text: str) -> str | None:
