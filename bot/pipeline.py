@@ -141,11 +141,9 @@ class Pipeline:
         article, held = await read_through(document, self._rooms, self._fetcher)
         return article, held.validators
 
-    async def _bring(self, source: Source, validators: Validators | None) -> Document | NotModified:
-        """Return the source's bytes, or that they are what they were."""
+    async def _bring(self, source: Source) -> Document:
+        """Return the source's bytes."""
         match source:
-            case Link(url=url) if validators is not None:
-                return await self._fetcher.revisit(url, validators)
             case Link(url=url):
                 return await self._fetcher.fetch(url)
             case Upload():

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 #: Parsing can wait a moment, whoever answers people cannot. This counts within a service or a
-#: container; in a session of its own a child gets no more than the parent's share anyway (sched(7)).
+#: container; in a session of its own a child gets no more than the parent's share (sched(7)).
 _NICENESS = 5
 
 

@@ -124,8 +124,6 @@ class Articles:
     ) -> None:
         """Let the article's key and all aliases lead to the article, whatever failed before.
 
-        ``validators`` are what the site said of the document under these aliases.
-
         Raises:
             StoreError: the server did not answer.
         """
@@ -148,7 +146,7 @@ class Articles:
                 await pipeline.execute()
 
     async def remember_failure(self, alias: str, error: BotError) -> None:
-        """Let ``find`` raise the error for a while: longer where it is permanent or asked for.
+        """Let ``find`` raise the error for a while: longer where it is permanent.
 
         A site that named a time is left alone until then, an hour at most. Only what is wrong
         with the document is remembered, never what is wrong with the bot.

@@ -84,10 +84,6 @@ class Keys:
         """The key of the article that an address led to (string)."""
         return self._key("alias", digest(alias))
 
-    def validators(self, alias: str) -> str:
-        """By what the site can tell whether the article under an address changed (string)."""
-        return self._key("validators", digest(alias))
-
     def clipping(self, url: str) -> str:
         """An article that the operator brought in, packed (string)."""
         return self._key("clipping", digest(url))

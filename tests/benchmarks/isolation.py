@@ -193,10 +193,12 @@ async def print_stalls() -> None:
                 for _ in range(5):
                     with suppress(BotError):
                         await job(rooms)
-    async with open_rooms(children=4, limits=Limits(wall_seconds=3), rooms=_TOYS) as rooms:
-        async with stalls("four children that spin for 3 s"):
-            spinning = (rooms.read(Document(b"spin", now())) for _ in range(4))
-            await asyncio.gather(*spinning, return_exceptions=True)
+    async with (
+        open_rooms(children=4, limits=Limits(wall_seconds=3), rooms=_TOYS) as rooms,
+        stalls("four children that spin for 3 s"),
+    ):
+        spinning = (rooms.read(Document(b"spin", now())) for _ in range(4))
+        await asyncio.gather(*spinning, return_exceptions=True)
 
 
 async def main() -> None:
