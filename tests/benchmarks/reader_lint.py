@@ -383,9 +383,9 @@ def main() -> None:
         sources = read(path, asked.articles)
         for method in asked.method or METHODS:
             judged = list(judge(sources, budget, method))
-            print(_report(path.name.partition(".")[0], method, [found for _, found in judged]))  # noqa: T201 - a table for people
+            print(_report(path.name.partition(".")[0], method, [found for _, found in judged]))
             for flag in (flag for _, found in judged for flag in found if asked.show):
-                print(f"    {flag.kind}: {flag.sentence}")  # noqa: T201 - the same
+                print(f"    {flag.kind}: {flag.sentence}")
 
 
 if __name__ == "__main__":

@@ -46,10 +46,10 @@ def main() -> None:
     for language in ("zh-hans", "en"):
         texts = prose(language)
         size = sum(len(text.encode()) for text in texts) / MEGABYTE
-        print(f"{language:22} {size / seconds(texts):6.2f} MB/s")  # noqa: T201 - a table for people
+        print(f"{language:22} {size / seconds(texts):6.2f} MB/s")
     for name, text in HOSTILE.items():
         size = len(text.encode()) / MEGABYTE
-        print(f"{name:22} {seconds([text]):6.2f} s for {size:.1f} MB")  # noqa: T201 - the same
+        print(f"{name:22} {seconds([text]):6.2f} s for {size:.1f} MB")
 
 
 if __name__ == "__main__":
