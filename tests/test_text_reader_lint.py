@@ -28,7 +28,15 @@ POINTING = {
     "ar": ["هذا مهم.", "ولكن المطر هطل."],
     "fa": ["او رفت.", "اما باران بارید."],
     "hi": ["उन्होंने कहा।", "लेकिन बारिश हुई।"],
-    "zh-Hans": ["他否认了指控。", "但雨没停。", "因此活动取消。", "这让人担心。", "该公司裁员。"],
+    "zh-Hans": [
+        "他否认了指控。",
+        "但雨没停。",
+        "因此活动取消。",
+        "这让人担心。",
+        "该公司裁员。",
+        "你还可以关机。",
+        "目前，该应用免费。",
+    ],
     "zh-Hant": ["她離開了。", "這讓人擔心。", "該公司裁員。"],
     "ja": ["彼は去った。", "しかし雨は続いた。", "この決定は重い。"],
     "ko": ["그는 떠났다.", "그러나 비가 왔다."],
@@ -52,7 +60,14 @@ STANDING = {
     "it": ["Luigi tace."],
     "ru": ["Онкологи правы.", "Иван ушёл."],
     "tr": ["Bu hafta yağmur var.", "Oya gitti."],
-    "zh-Hans": ["这里是北京。", "其他人走了。", "他信回国。", "但丁写诗。", "这周下雨。"],
+    "zh-Hans": [
+        "这里是北京。",
+        "其他人走了。",
+        "他信回国。",
+        "但丁写诗。",
+        "这周下雨。",
+        "目前，雨已停。",
+    ],
     "ja": ["東京は雨だ。", "この度開館した。"],
 }
 
@@ -126,6 +141,10 @@ SHOWN = {
     "en|Rain fell. [Really.] Wind rose.": "heading_or_fragment",
     "zh|[北方下雨]/周一北方下雨了。": "heading_or_fragment",
     "zh|[北方周一下雨了！]风起了。": "",
+    # One item of a list; all of it.
+    "en|It takes two steps./[2. Boil the rice.]": "heading_or_fragment",
+    "en|[1. Wash the rice.]/[2. Boil it.]": "",
+    "zh|共有两步。/[1、打开文件。]/2、保存。": "heading_or_fragment",
     "th|[ฝนหยุดแล้ว เด็กๆ วิ่งออกไป]/วันนี้": "",
     # Questions.
     "en|[Will the rain stop?] Nobody knows. Wind rose.": "question_without_answer",

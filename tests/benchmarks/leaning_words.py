@@ -230,6 +230,11 @@ CHINESE = (
         r"[会會]|可以)|也(?:[有是要会會将將能可])|又(?:如|有)"
     ),
 )
+#: A pronoun, or an "also", that only the subject or the hour precedes.
+CHINESE_SECOND = (
+    r"(?:目前|现在|現在|如今|近日|最近|当前|當前)，(?:[该該]\p{Han}|[他她它])",
+    r"[你您我][们們]?(?:还|還|也)(?:可以|可|能|需要|要|会|會|应|應)",
+)
 JAPANESE = (
     (
         r"彼[はがらのも女]|これ|それ|この(?!度)|その(?!他)|あの|しかし|だが|でも(?=、)|また、|"
@@ -244,7 +249,7 @@ _SPACED_OPENINGS = {
     for language, patterns in SPACED.items()
 }
 _UNSPACED_OPENINGS = {
-    "zh": regex.compile(rf"\s*(?:{'|'.join(CHINESE)})"),
+    "zh": regex.compile(rf"\s*(?:{'|'.join(CHINESE + CHINESE_SECOND)})"),
     "yue": regex.compile(rf"\s*(?:佢|{'|'.join(CHINESE)})"),
     "ja": regex.compile(rf"\s*(?:{'|'.join(JAPANESE)})"),
 }

@@ -192,6 +192,8 @@ def _is_fragment(place: _Place) -> bool:
     text = place.sentence
     if signs.STOPLESS.search(text):
         return False
+    if signs.LIST_MARK.match(text) and (place.orphan or place.cut_off):
+        return True
     if not signs.TERMINAL.search(text):
         # A lead-in ("as follows:") is whole where what it leads to is shown.
         return place.cut_off or not text.rstrip().endswith((":", "："))

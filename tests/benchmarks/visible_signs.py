@@ -82,7 +82,7 @@ MARKUP = regex.compile(
     r"</?(?:p|a|b|i|br|div|span|img|li|ul|script|strong|em|td|tr|table|code|pre)\b[^>]{0,80}>|"
     r"&(?:nbsp|amp|quot|lt|gt|#\d+);"
     r"|\{\{|\}\}|\]\(https?:|^\s*(?:#{1,6} |```|\$ \w|sudo |import \w+$|<\?)|[;{}]\s*\Z|"
-    r"\bfunction\s?\(|=>|\bvar \w+ =|\(\) ?\{|==|&&|"
+    r"\bfunction\s?\(|\bvar \w+ =|\(\) ?\{|"
     r"!\[|^\s*\|.*\|"
 )
 
