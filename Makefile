@@ -21,10 +21,12 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What the guard and the children cost, as ratios against plain peers measured in the same run.
+# What the guard and the children cost, as ratios against plain peers measured in the same run,
+# and how often detectors of encodings are right.
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.guard
 	$(BIN)/python -m tests.benchmarks.isolation
+	$(BIN)/python -m tests.benchmarks.charsets
 
 # Looks for a URL that the guard and a browser read differently, for as long as you like.
 fuzz: $(VENV)/dev.stamp
