@@ -21,11 +21,13 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What the guard, the children and the splitter cost, against plain peers or per megabyte.
+# What the guard, the children and the splitter cost, against plain peers or per megabyte, and how
+# often detectors of encodings are right.
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.guard
 	$(BIN)/python -m tests.benchmarks.isolation
 	$(BIN)/python -m tests.benchmarks.splitter
+	$(BIN)/python -m tests.benchmarks.charsets
 
 # Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
 bench-labels: $(VENV)/dev.stamp

@@ -179,6 +179,15 @@ def test_more_articles_than_are_taken_are_counted() -> None:
     assert found.skipped == 50 - bundle.MAX_ARTICLES
 
 
+def test_not_every_file_of_thousands_is_looked_into() -> None:
+    pictures: dict[str, bytes | str] = {f"{i:04}.jpg": JPEG for i in range(bundle.MAX_LOOKS)}
+    scripts: dict[str, bytes | str] = {f"{i:04}.js": "x" for i in range(bundle.MAX_LOOKS)}
+
+    assert article(zipped({**scripts, "the end.txt": EN})).headline == "the end"
+    with pytest.raises(Unsupported):
+        article(zipped({**pictures, "the end.txt": EN}))
+
+
 def named(names: list[bytes], *, flag: int = 0, extra: bytes = b"") -> bytes:
     """Return a ZIP with names in raw bytes, as other programs write them."""
     local = directory = b""

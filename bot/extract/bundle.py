@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import Damaged, NoText, ReadError, Several, Unsupported
@@ -21,7 +22,7 @@ from bot.extract.packed import Package
 from bot.extract.sniff import binary_kind, text_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.model import Document
 
@@ -31,8 +32,10 @@ MAX_ARTICLES = 20
 MAX_ARTICLE_BYTES = 20_000_000
 #: Characters of a name, folders included, by which a file can be asked for.
 MAX_NAME = 300
+#: Files that are looked into; a ZIP of thousands of unreadable ones holds nothing for a reader.
+MAX_LOOKS = 1_000
 #: Bytes at a file's start that tell what it is, where it is text.
-_HEAD_BYTES = 30_000
+_HEAD_BYTES = 4_000
 #: What systems leave in folders; nobody put it there, so nobody is told that it was skipped.
 _LITTER = re.compile(
     r"(?:\A|/)(?:__MACOSX/|\.|~\$|(?:eh)?thumbs\.db\Z|desktop\.ini\Z|icon\r\Z)", re.IGNORECASE
@@ -40,7 +43,7 @@ _LITTER = re.compile(
 #: The folder in which a browser keeps what belongs to a page that it saved.
 _PAGE_PARTS = re.compile(r"(?P<page>.+?)[._-](?:files|Dateien|fichiers|archivos|文件)/")
 _SUFFIX = re.compile(r"\.([a-z][a-z\d]{0,9})\Z", re.IGNORECASE)
-_PROSE_SUFFIXES = frozenset({"txt", "text", "md", "markdown", "mdown", "mkd", "mdx", "asc"})
+_PROSE_SUFFIXES = frozenset({"", "txt", "text", "md", "markdown", "mdown", "mkd", "mdx", "asc"})
 _CODE_SUFFIXES = frozenset({
     "bat", "c", "cfg", "conf", "cpp", "cs", "css", "csv", "go", "h", "ini", "java", "js", "json",
     "jsx", "kt", "less", "log", "lua", "map", "mjs", "pl", "properties", "ps1", "py", "rb", "rs",
@@ -66,6 +69,12 @@ class _Member:
     def name(self) -> str:
         """The name without folders."""
         return self.path.rpartition("/")[2]
+
+    @property
+    def suffix(self) -> str:
+        """What the name says of the kind, in lower case; empty where it says nothing."""
+        found = _SUFFIX.search(self.name)
+        return found.group(1).lower() if found else ""
 
 
 def chosen(document: Document) -> Document:
@@ -107,19 +116,29 @@ def _articles(
 ) -> Iterator[tuple[str, Document]]:
     """Yield the first articles with their paths."""
     pages = {member.path.rpartition(".")[0] for member in members}
-    left = MAX_ARTICLES
-    for member in members:
-        parts = _PAGE_PARTS.match(member.path)
-        belongs = parts is not None and parts.group("page") in pages
-        if not left or belongs or len(member.path) > MAX_NAME or not member.path.isprintable():
-            continue
-        try:
-            article = _alone(document, package, member)
-            if _is_article(article):
-                left -= 1
-                yield member.path, article
-        except ReadError:
-            continue
+    found = (
+        (member.path, article)
+        for member in [member for member in members if _may_be(member, pages)][:MAX_LOOKS]
+        if (article := _article(document, package, member)) is not None
+    )
+    yield from islice(found, MAX_ARTICLES)
+
+
+def _may_be(member: _Member, pages: Collection[str]) -> bool:
+    """Return whether a name can be shown, and is none of a script or of a part of a page."""
+    parts = _PAGE_PARTS.match(member.path)
+    is_part = parts is not None and parts.group("page") in pages
+    is_shown = len(member.path) <= MAX_NAME and member.path.isprintable()
+    return is_shown and not is_part and member.suffix not in _CODE_SUFFIXES
+
+
+def _article(document: Document, package: Package, member: _Member) -> Document | None:
+    """Return a member where it looks as if it could be read."""
+    try:
+        article = _alone(document, package, member)
+        return article if _is_article(article, member.suffix) else None
+    except ReadError:
+        return None
 
 
 def _alone(document: Document, package: Package, member: _Member) -> Document:
@@ -139,7 +158,7 @@ def _alone(document: Document, package: Package, member: _Member) -> Document:
     )
 
 
-def _is_article(document: Document) -> bool:
+def _is_article(document: Document, suffix: str) -> bool:
     """Return whether a file looks as if it could be read.
 
     Raises:
@@ -150,10 +169,6 @@ def _is_article(document: Document) -> bool:
     kind = binary_kind(document)
     if kind is not None:
         return kind != "zip"
-    found = _SUFFIX.search(document.name or "")
-    suffix = found.group(1).lower() if found else "txt"
-    if suffix in _CODE_SUFFIXES:
-        return False
     head = replace(document, body=document.body[:_HEAD_BYTES])
     text = text_kind(decode(head.body), head)
     return suffix in _PROSE_SUFFIXES or text not in {"plain", "markdown"}

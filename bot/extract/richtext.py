@@ -13,23 +13,19 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.errors import TooComplex
-from bot.extract.charsets import codec_of, doubtful, unpack
-from bot.extract.decode import detected
+from bot.extract.charsets import unpack
+from bot.extract.codepages import CHARSETS, PAGES, code_page, codec_of_body, from_hex
 
 MAX_TOKENS = 1_500_000
 MAX_GROUPS = 10_000
 #: Characters after which the rest of a file is not read.
 _MAX_CHARACTERS = 2_000_000
-#: Bytes beyond ASCII from which an undeclared code page is told.
-_EVIDENCE_BYTES = 20_000
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|((?:\\'[\da-fA-F]{2})+)|\\([^a-zA-Z])|([{}])"
     rb"|([^\\{}\r\n]+)|[\r\n]+|\\",
     re.DOTALL,
 )
-_HIGH = re.compile(rb"(?:\\'[\da-fA-F]{2}|[\x80-\xff])+")
-_HEX = re.compile(rb"\\'([\da-fA-F]{2})")
 
 #: Destinations whose text is not in the run of the page.
 _ASIDE = frozenset({
@@ -52,15 +48,6 @@ _SIGNS = {
     "ldblquote": "“", "rdblquote": "”", "zwj": "\u200d", "zwnj": "\u200c",
 }  # fmt: skip
 _SYMBOLS = {"~": "\xa0", "_": "\u2011"}
-#: ``\fcharset`` -> codec; 0, 1 and 2 leave it to the document.
-_CHARSETS = {
-    77: "mac-roman", 78: "cp932", 79: "cp949", 80: "gb18030", 81: "big5hkscs", 83: "cp1255",
-    84: "cp1256", 85: "mac-greek", 86: "mac-turkish", 89: "mac-cyrillic", 128: "cp932",
-    129: "cp949", 130: "johab", 134: "gb18030", 136: "big5hkscs", 161: "cp1253", 162: "cp1254",
-    163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
-    238: "cp1250", 254: "cp437", 255: "cp850",
-}  # fmt: skip
-_PAGES = {"ansi": "cp1252", "mac": "mac-roman", "pc": "cp437", "pca": "cp850"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +77,10 @@ class _Group:
     """What holds inside a pair of braces; it begins as a copy of what holds around it."""
 
     place: str = "page"
-    #: The place around an ``\\upr``, whose ``\\ud`` says the same in Unicode.
+    #: The place around an ``\upr``, whose ``\ud`` says the same in Unicode.
     outer: str = "page"
     font: int | None = None
-    #: Characters that follow a ``\\u`` for readers without Unicode.
+    #: Characters that follow a ``\u`` for readers without Unicode.
     fallback: int = 1
     is_unseen: bool = False
     style: int = 0
@@ -171,7 +158,7 @@ class Reader:
         elif symbol:
             self._symbol(symbol.decode("latin-1"))
         else:
-            data = _from_hex(code) if code else text or b""
+            data = from_hex(code) if code else text or b""
             skipped = min(self._skip, len(data))
             self._skip -= skipped
             self._pending += data[skipped:]
@@ -264,9 +251,9 @@ class Reader:
         elif word == "deff":
             self._default_font = number
         elif word == "ansicpg":
-            self._page = _code_page(number)
+            self._page = code_page(number)
         elif word in {"mac", "pc", "pca"}:
-            self._page = _PAGES[word]
+            self._page = PAGES[word]
         else:
             group.format(word, number)
 
@@ -288,26 +275,13 @@ class Reader:
 
     def _codec(self) -> str:
         font = self._default_font if self._group.font is None else self._group.font
-        return _CHARSETS.get(self._fonts.get(font, 0) if font is not None else 0) or self._own_codec
+        return CHARSETS.get(self._fonts.get(font, 0) if font is not None else 0) or self._own_codec
 
     @cached_property
     def _own_codec(self) -> str:
-        """The codec of text whose font leaves it to the document.
-
-        Programs that know one code page say 1252 whatever they write; a file whose fonts say
-        nothing either is therefore doubted.
-        """
-        told = any(charset in _CHARSETS for charset in self._fonts.values())
-        if self._page and (self._page != _PAGES["ansi"] or told):
-            return self._page
-        stretches = b"\n".join(_HIGH.findall(self._body))[: _EVIDENCE_BYTES * 4]
-        evidence = _HEX.sub(lambda code: _from_hex(code.group()), stretches)
-        stated = self._page or _PAGES["ansi"]
-        if self._page and not doubtful(unpack(evidence, stated), stated):
-            return stated
-        if not doubtful(unpack(evidence, "utf-8"), "utf-8"):
-            return "utf-8"
-        return detected(evidence) or stated
+        """The codec of text whose font leaves it to the document."""
+        told = any(charset in CHARSETS for charset in self._fonts.values())
+        return codec_of_body(self._body, self._page, fonts_tell=told)
 
     def _end_block(self) -> None:
         self._flush()
@@ -324,16 +298,7 @@ class Reader:
         self._bullet = False
 
 
-def _from_hex(codes: bytes) -> bytes:
-    return bytes.fromhex(codes.replace(b"\\'", b"").decode())
-
-
 def _character(number: int) -> str:
     r"""Return the character of a ``\u``: a signed unit of UTF-16, or a whole code point."""
     unit = number + 0x10000 if number < 0 else number
     return chr(unit) if 0 <= unit <= 0x10FFFF else "\ufffd"  # noqa: PLR2004 - Unicode ends there
-
-
-def _code_page(number: int | None) -> str | None:
-    names = {10000: "mac-roman", 65001: "utf-8"}
-    return codec_of(names.get(number or 0, f"cp{number}"))
