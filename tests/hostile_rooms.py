@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from bot.errors import Encrypted, TooComplex, Unsupported
 from bot.isolate import kernel, seccomp
@@ -43,7 +44,7 @@ def read(document: Document) -> Article:
         published=document.fetched_at,
         modified=datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=8))),
         byline=("甲", "Émile"),
-        image=Image("https://example.com/a.jpg"),
+        image=Image(urljoin(document.url or "https://example.com/", "/a.jpg")),
     )
 
 

@@ -49,7 +49,8 @@ async def test_the_bound_is_on_the_whole_child() -> None:
     ) as opened:
         peak = 1024 * int((await opened.read(document("fill"))).headline)
 
-    assert 250 * MEGABYTE < peak <= 300 * MEGABYTE
+    # Pages of libraries come in beside what the kernel limits.
+    assert 250 * MEGABYTE < peak <= 310 * MEGABYTE
 
 
 @pytest.mark.parametrize(
