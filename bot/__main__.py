@@ -1,4 +1,4 @@
-"""The front door: ``gistwire run | worker | summarise | extract``.
+"""The front door: ``gistwire run | worker | summarise | extract | import``.
 
 The only module that knows the handlers; it wires the door to the core and leaves.
 """
@@ -22,8 +22,10 @@ from pydantic import SecretStr, ValidationError
 from telegram.error import InvalidToken
 
 from bot import log, workers
-from bot.app import open_services
+from bot.app import open_memory, open_services
 from bot.errors import StoreError
+from bot.importer import bring_in
+from bot.isolate import open_rooms
 from bot.model import Budget
 from bot.sandbox import open_sandbox
 from bot.settings import Settings
@@ -66,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--json", action="store_true", help="print data (the only form)")
     extract.add_argument("--jsonl", metavar="IN", help='lines of {"id","path","url"}')
     extract.add_argument("--url", help="where the files came from")
+    bring = commands.add_parser("import", help="keep archived articles, so that links find them")
+    bring.add_argument("sources", nargs="+", metavar="DIR-OR-FILE")
     return parser
 
 
@@ -86,6 +90,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.configure("ERROR")
         return asyncio.run(_terminal(words, settings))
     log.configure(settings.log_level)
+    if words.command == "import":
+        return asyncio.run(_import(words.sources, settings))
     try:
         return asyncio.run(_serve(settings, front=words.command == "run"))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -108,20 +114,38 @@ def _faults(settings: Settings, command: str) -> list[tuple[str, str]]:
 
 
 async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
-    """Run a command that needs neither Telegram nor a server."""
-    if words.command == "extract":
-        terminal = Terminal(Wish(url=words.url, as_json=True))
-        await terminal.extract(words.sources)
+    """Run a command that needs neither Telegram nor a server; what it reads, a child reads."""
+    async with open_rooms(children=1) as rooms:
+        if words.command == "extract":
+            terminal = Terminal(Wish(url=words.url, as_json=True), rooms)
+            await terminal.extract(words.sources)
+            if words.jsonl:
+                await terminal.extract_lines(words.jsonl)
+            return terminal.exit_code
+        budget = Budget(characters=words.characters, sentences=words.sentences)
+        wish = Wish(budget if budget != Budget() else None, words.method, words.json, words.url)
+        terminal = Terminal(wish, rooms)
+        await terminal.summarise(words.sources, settings)
         if words.jsonl:
-            await terminal.extract_lines(words.jsonl)
+            await terminal.summarise_lines(words.jsonl)
         return terminal.exit_code
-    budget = Budget(characters=words.characters, sentences=words.sentences)
-    wish = Wish(budget if budget != Budget() else None, words.method, words.json, words.url)
-    terminal = Terminal(wish)
-    await terminal.summarise(words.sources, settings)
-    if words.jsonl:
-        await terminal.summarise_lines(words.jsonl)
-    return terminal.exit_code
+
+
+async def _import(sources: Sequence[str], settings: Settings) -> int:
+    """Keep archived articles in the bot's memory, whether the bot is running or not."""
+    code = _EX_UNAVAILABLE
+    try:
+        async with (
+            open_memory(settings) as store,
+            open_rooms(children=settings.children) as rooms,
+        ):
+            terminal = Terminal(Wish(), rooms)
+            tally = await bring_in(sources, terminal, store.morgue, parallel=settings.children)
+        print(tally)  # noqa: T201 - what a terminal is for
+        code = terminal.exit_code
+    except* StoreError as group:
+        _log.error("the store cannot be had", reason=str(group.exceptions[0]))
+    return code
 
 
 async def _serve(settings: Settings, *, front: bool) -> int:

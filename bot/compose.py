@@ -78,9 +78,13 @@ def _headline(article: Article) -> str:
     return truncate(_inert(article.headline), _HEADLINE_LIMIT)
 
 
-def _outlet(article: Article) -> str | None:
-    """Return whom to credit in the line under the headline."""
-    return article.site or (host_label(article.url) if article.url else None)
+def outlet(article: Article) -> str | None:
+    """Return whom to credit in the line under the headline.
+
+    A lock behind it says that the outlet shows only the beginning to whoever has not paid.
+    """
+    name = article.site or (host_label(article.url) if article.url else None)
+    return f"{name} 🔒" if name and article.paywalled else name
 
 
 def _dateline(article: Article, minutes: int) -> str:
@@ -90,7 +94,7 @@ def _dateline(article: Article, minutes: int) -> str:
     """
     local = date_voice(article.language)
     day = local.date(article.published) if article.published else None
-    line = " · ".join(filter(None, (_outlet(article), day, local.minutes(minutes))))
+    line = " · ".join(filter(None, (outlet(article), day, local.minutes(minutes))))
     return str(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(line)))
 
 

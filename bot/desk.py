@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot import compose
@@ -71,6 +72,14 @@ class Desk:
             for n, source in enumerate(sources)
         )
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+
+    async def unpack(self, job: Job, names: Sequence[str]) -> None:
+        """Put one job for each named member of the job's file in the inbox, in their order."""
+        jobs = tuple(
+            replace(job, key=f"{job.key}:{n}", source=replace(job.source, member=name))
+            for n, name in enumerate(names)
+        )
+        await self._store.inbox.put_all(tuple((it.key, it) for it in jobs))
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker."""

@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from tqdm import tqdm
+
 from bot import compose
 from bot.apology import apologise
-from bot.errors import BotError, Damaged, NotFound
-from bot.fetch import open_fetcher
+from bot.errors import BotError, Damaged, NotFound, Several
+from bot.fetch import Clock, Egress, open_fetcher
 from bot.i18n import date_voice, voice
-from bot.isolate import Direct
 from bot.model import Article, Document, Paragraph
-from bot.text import reading_minutes
+from bot.pipeline import read_through
+from bot.text import reading_minutes, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bot.fetch import Fetcher
     from bot.model import Budget, Summary
+    from bot.ports import Rooms
     from bot.settings import Settings
 
 #: One for each way to fail: 10-19 the link, 20-29 the document, 1 whatever has no row.
@@ -43,6 +46,9 @@ EXIT_CODES = {
     "damaged": 24,
     "encrypted": 25,
     "no_text": 26,
+    "needs_javascript": 27,
+    "paywalled": 28,
+    "elsewhere": 29,
 }
 
 
@@ -61,10 +67,10 @@ class Wish:
 class Terminal:
     """One run: remembers the first failure for the exit code."""
 
-    def __init__(self, wish: Wish, out: TextIO | None = None) -> None:
+    def __init__(self, wish: Wish, rooms: Rooms, out: TextIO | None = None) -> None:
         self._wish = wish
+        self._rooms = rooms
         self._out = out or sys.stdout
-        self._rooms = Direct()
         self.exit_code = 0
 
     async def summarise(self, sources: Sequence[str], settings: Settings) -> None:
@@ -74,23 +80,23 @@ class Terminal:
             for source in sources:
                 if fetcher is None and _is_link(source):
                     fetcher = await stack.enter_async_context(_fetcher(settings))
-                try:
-                    article = await self._read(source, fetcher)
-                    summary = await self._pick(article)
-                except BotError as error:
-                    self._fail(source, error)
-                    continue
-                self._print(_summary_record(summary) if self._wish.as_json else _page(summary))
+                for article in await self.articles(source, fetcher):
+                    await self._show(source, article)
+
+    async def _show(self, source: str, article: Article) -> None:
+        """Print the key sentences of an article, or say why there are none."""
+        try:
+            summary = await self._pick(article)
+        except BotError as error:
+            self._fail(source, error)
+        else:
+            self._print(_summary_record(summary) if self._wish.as_json else _page(summary))
 
     async def extract(self, files: Sequence[str]) -> None:
         """Print the article in every file as data."""
         for name in files:
-            try:
-                article = await self._read(name, None)
-            except BotError as error:
-                self._fail(name, error)
-                continue
-            self._print(article_record(article))
+            for article in await self.articles(name):
+                self._print(article_record(article))
 
     async def summarise_lines(self, path: str) -> None:
         """Print the key sentences of every ``{"id","title","text","lang"?}`` line."""
@@ -120,11 +126,45 @@ class Terminal:
                 continue
             self._print({"id": row.get("id"), **article_record(article)})
 
-    async def _read(self, source: str, fetcher: Fetcher | None) -> Article:
-        """Return the article behind a link or in a file."""
+    async def articles(self, source: str, fetcher: Fetcher | None = None) -> list[Article]:
+        """Return the article behind a link or in a file, or all those of a ZIP file.
+
+        What fails is told on standard error.
+        """
+        try:
+            document = await self._bring(source, fetcher)
+            try:
+                return [await self._read(document, fetcher)]
+            except Several as found:
+                return [
+                    article
+                    for name in found.names
+                    for article in await self._member(source, replace(document, member=name))
+                ]
+        except BotError as error:
+            self._fail(source, error)
+            return []
+
+    async def _member(self, source: str, document: Document) -> list[Article]:
+        """Return the article in one member of a ZIP file; none where it fails, which is told."""
+        try:
+            return [await self._rooms.read(document)]
+        except BotError as error:
+            self._fail(f"{source}/{document.member}", error)
+            return []
+
+    async def _bring(self, source: str, fetcher: Fetcher | None) -> Document:
+        """Return the bytes behind a link or in a file."""
         if fetcher is not None and _is_link(source):
-            return await self._rooms.read(await fetcher.fetch(source))
-        return await self._rooms.read(_document(Path(source), self._wish.url))
+            return await fetcher.fetch(source)
+        return _document(Path(source), self._wish.url)
+
+    async def _read(self, document: Document, fetcher: Fetcher | None) -> Article:
+        """Return the article; a page that sends its reader on is followed where links are."""
+        if fetcher is None:
+            return await self._rooms.read(document)
+        article, _ = await read_through(document, self._rooms, fetcher)
+        return article
 
     async def _pick(self, article: Article) -> Summary:
         """Return the key sentences by the wish's budget and method."""
@@ -159,7 +199,8 @@ class Terminal:
     def _fail(self, source: str, error: BotError) -> None:
         """Say on stderr, in one line, why a source gave nothing."""
         sentence = apologise(error, voice("en")).split(" ", 1)[-1]
-        print(f"{source}: {error.code}: {sentence}", file=sys.stderr)  # noqa: T201 - the same
+        with tqdm.external_write_mode(file=sys.stderr):
+            print(f"{source}: {error.code}: {sentence}", file=sys.stderr)  # noqa: T201 - the same
         self.exit_code = self.exit_code or EXIT_CODES.get(error.code, 1)
 
 
@@ -176,9 +217,10 @@ def _is_link(source: str) -> bool:
 def _fetcher(settings: Settings) -> Any:
     """Return the fetcher, as the bot itself would have it."""
     return open_fetcher(
-        now=lambda: datetime.now(UTC),
+        clock=Clock(lambda: datetime.now(UTC)),
         allowed_hosts=settings.fetch_allow,
         mirror_url=settings.fetch_mirror,
+        egress=Egress.from_settings(settings),
     )
 
 
@@ -209,6 +251,7 @@ def _article_of(row: dict[str, Any]) -> Article:
 def article_record(article: Article) -> dict[str, Any]:
     """Return the article as flat data; what the source does not say is null."""
     image = article.image
+    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
     return {
         "headline": article.headline,
         "byline": ", ".join(article.byline) or None,
@@ -222,6 +265,11 @@ def article_record(article: Article) -> dict[str, Any]:
         "image_fallback": image.fallback_url if image else None,
         "caption": image.caption if image else None,
         "credit": image.credit if image else None,
+        "paywalled": article.paywalled,
+        "section": article.section,
+        "keywords": list(article.keywords),
+        "word_count": word_count(text),
+        "reading_minutes": reading_minutes(text, article.language),
         "paragraphs": [paragraph.text for paragraph in article.paragraphs],
     }
 
@@ -233,7 +281,6 @@ def _summary_record(summary: Summary) -> dict[str, Any]:
     record["passages"] = list(compose.passages(summary))
     record["sentences"] = [sentence.text for sentence in summary.sentences]
     record["method"] = summary.method
-    record["reading_minutes"] = summary.reading_minutes
     return record
 
 
@@ -243,7 +290,7 @@ def _page(summary: Summary) -> str:
     local = date_voice(article.language)
     text = " ".join(paragraph.text for paragraph in article.paragraphs)
     meta = (
-        article.site,
+        compose.outlet(article),
         ", ".join(article.byline) or None,
         local.date(article.published) if article.published else None,
         local.minutes(reading_minutes(text, article.language)),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 import structlog
 
 from bot.apology import apologise
-from bot.errors import BotError, BotMayNotPost, StoreError
+from bot.errors import BotError, BotMayNotPost, Several, StoreError
 from bot.i18n import voice
 from bot.model import Deferred, Moved, Rejected, Sent
 from bot.pipeline import identity
@@ -51,6 +51,8 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
             post = await services.pipeline.digest(job.source)
         except StoreError:
             raise
+        except Several as error:
+            await _unpack(services, job, error)
         except BotError as error:
             _log.info("no article", job=job.key, code=error.code)
             await services.desk.tell(apologise(error, speak), job.asker, job.key)
@@ -68,6 +70,23 @@ def _reading(job: Job, speak: Voice) -> str:
         if where
         else speak.say("⏳ Reading the file …")
     )
+
+
+async def _unpack(services: Services, job: Job, found: Several) -> None:
+    """Make a job of every article in a file, and tell the asker what will come."""
+    speak = voice(job.asker.locale)
+    text = speak.count(
+        "🗃 {n} article in that file; here it comes.",
+        "🗃 {n} articles in that file; here they come one by one.",
+        len(found.names),
+    )
+    if found.skipped:
+        left_out = speak.count(
+            "{n} other file was left out.", "{n} other files were left out.", found.skipped
+        )
+        text = f"{text} {left_out}"
+    await services.desk.tell(text, job.asker, job.key)
+    await services.desk.unpack(job, found.names)
 
 
 async def _hand_over(services: Services, job: Job, post: Post) -> None:

@@ -70,6 +70,14 @@ def test_a_post_reads_headline_dateline_passages_source() -> None:
     assert post.preview_url == "https://example.com/a.jpg"
 
 
+def test_the_beginning_of_a_story_for_subscribers_carries_a_lock() -> None:
+    story = replace(article("One."), paywalled=True)
+
+    post = compose.compose(summary(story, (0, 0, 4)), None)
+
+    assert "The Courier 🔒 · May 2, 2026" in shown(post.html)
+
+
 def test_sentences_that_touch_are_given_as_they_stand() -> None:
     story = article("一。二！”三？", language="zh-Hans")
 

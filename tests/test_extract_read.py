@@ -117,8 +117,6 @@ def test_an_encrypted_office_file_says_so() -> None:
         b"  \n\t ",
         b"<html></html>",
         b"<!DOCTYPE html><html><head><title>App</title></head><body><div id=root></div></body>",
-        b"<html><body><noscript>You need to enable JavaScript to run this app.</noscript>",
-        b"<html><body><p>You need to enable JavaScript to run this app.</p></body></html>",
         b"---\n***\n---",
         "（责任编辑：某某）".encode(),
     ],
@@ -260,4 +258,5 @@ def test_bent_and_cut_documents_give_clean_paragraphs_or_read_errors(
         assert paragraph.text
         assert paragraph.text == paragraph.text.strip()
         assert len(paragraph.text.splitlines()) == 1
-    assert found.published is None or found.published.tzinfo is UTC
+    assert found.published is None or found.published.utcoffset() is not None
+    assert found.published is None or found.published <= FETCHED

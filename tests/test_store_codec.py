@@ -91,7 +91,9 @@ def test_bytes_that_are_no_such_noun_are_kept_as_evidence(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "old", [b'"kind":"link"', b'"source":{"url":"https://a.example/"}'], ids=["kind", "source"]
+    "old",
+    [b'"kind":"link"', b'"source":{"url":"https://a.example/","member":null}'],
+    ids=["kind", "source"],
 )
 def test_a_job_with_a_broken_source_is_kept_as_evidence(old: bytes) -> None:
     """The second step of reading a job fails as the first one does."""

@@ -11,7 +11,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG
 
 from bot.errors import NoText
-from bot.extract import pictures, prepare
+from bot.extract import pictures, prepare, stub
+from bot.extract.boilerplate import prose
 from bot.extract.draft import Draft
 from bot.extract.metadata import labels
 from bot.extract.paragraphs import from_tree
@@ -38,14 +39,20 @@ def read_page(text: str, document: Document) -> Draft:
 
     Raises:
         NoText: the page is empty.
+        NeedsJavascript, Paywalled: the page shows less than a story.
+        Elsewhere: the page sends its reader on.
         TooComplex: the page has more tags or attributes than can be read in good time.
     """
     root = parse_html(text)
     base = _base(root, document.url)
     found = labels(root, document.url, now=document.fetched_at)
     image = pictures.lead(found.images, root, base)
+    body = _story(root, document.url)
+    is_stub = stub.is_stub(text, base, prose(body))
+    if not body:
+        raise NoText("no text on the page")
     return Draft(
-        paragraphs=body_of(root, document.url),
+        paragraphs=body,
         headline=found.headline,
         url=found.url or document.url,
         byline=found.byline,
@@ -55,7 +62,19 @@ def read_page(text: str, document: Document) -> Draft:
         language=found.language,
         site=found.site,
         image=image,
+        paywalled=is_stub,
+        dek_apart=found.dek_apart,
+        section=found.section,
+        keywords=found.keywords,
     )
+
+
+def _story(root: Element, url: str | None) -> tuple[Paragraph, ...]:
+    """Return the paragraphs of the story, none where the page shows none."""
+    try:
+        return body_of(root, url)
+    except NoText:
+        return ()
 
 
 def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:

@@ -160,12 +160,12 @@ def main() -> None:
     """Print the share of samples that come back whole, for each detector."""
     everything = list(samples())
     wide = sum(sample.encoding in WIDE for sample in everything)
-    print(f"{len(everything)} samples, {wide} of them UTF-16")  # noqa: T201 - a report
+    print(f"{len(everything)} samples, {wide} of them UTF-16")
     for name, detector in DETECTORS.items():
         start = time.process_time()
         right = [sample for sample in everything if _right(name, detector, sample)]
         milliseconds = (time.process_time() - start) * 1000 / len(everything)
-        print(  # noqa: T201 - the same
+        print(
             f"{name:26} {len(right)}/{len(everything)}  "
             f"{_by_group(right, everything)}  {milliseconds:.2f} ms"
         )
