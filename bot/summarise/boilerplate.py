@@ -54,10 +54,26 @@ _WORDLIKE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}]|"
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*"
 )
+#: "iPhone" and "eBay" begin a sentence, "and" does not; ">" and "$" begin a quoted line.
+_TORN_OFF = regex.compile(
+    r"\p{Ll}(?!\p{Lu})(?!\p{L}{0,3}\p{Lu})|[,;:，；：、。！？!?.)\]）】」』”»>$#|]|[-•*·]\s"
+)
+_CODE = regex.compile(r"[{}<>$\\|=_;^~`@#/]")
+_CODE_SHARE = 12
 #: Words or CJK characters below which a stretch is an exclamation or a label, not a sentence.
 _FEWEST_WORDS = 2
 _FEWEST_CHARACTERS = 4
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+
+
+def _is_torn_off(text: str) -> bool:
+    """Return whether the stretch begins inside a sentence: in small letters, or behind a mark."""
+    return bool(_TORN_OFF.match(text)) and not (_CJK.search(text) and text[0].isalpha())
+
+
+def _is_code(text: str) -> bool:
+    """Return whether signs that prose does not use make up more than a twelfth of the stretch."""
+    return len(_CODE.findall(text)) * _CODE_SHARE > len(text)
 
 
 def is_boilerplate(text: str) -> bool:
@@ -66,8 +82,12 @@ def is_boilerplate(text: str) -> bool:
 
 
 def is_full_sentence(text: str) -> bool:
-    """Return whether the stretch has a terminal mark and enough words to say something."""
-    if not _TERMINAL.search(text):
+    """Return whether the stretch begins and ends like a sentence and says something.
+
+    It has a terminal mark and enough words; it is not the end of another sentence, a line of
+    code, or an entry of a list.
+    """
+    if not _TERMINAL.search(text) or _is_torn_off(text) or _is_code(text):
         return False
     fewest = _FEWEST_CHARACTERS if _CJK.search(text) else _FEWEST_WORDS
     return sum(1 for _, _ in zip(_WORDLIKE.finditer(text), range(fewest), strict=False)) == fewest

@@ -1,25 +1,23 @@
-"""From an article to what can be ranked: its sentences, and sumy's document model over them.
+"""From an article to what can be ranked: its sentences, their words, and which may be shown.
 
-Rule: a sentence is a stretch of one paragraph and keeps its place; the model holds the same
-texts in the same order, with the headline as its only heading.
+Rule: a sentence is a stretch of one paragraph and keeps its place. Words are what any script
+gives without a dictionary: runs of letters, and pairs of neighbours where no spaces part them.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import regex
-from sumy.models.dom import ObjectDocumentModel
-from sumy.models.dom import Paragraph as RankedParagraph
-from sumy.models.dom import Sentence as RankedSentence
 
-from bot.model import Article, Paragraph, Sentence
+from bot.model import Sentence
 from bot.summarise.boilerplate import is_boilerplate, is_full_sentence
 from bot.text import fold, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bot.model import Article, Paragraph
 
 _TOKEN = regex.compile(
     r"(?P<dense>[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+)"
@@ -30,6 +28,9 @@ _NOT_WORD = regex.compile(r"[\W_]+")
 
 #: Letters of a word that count: a stem for every language without a dictionary.
 STEM_LENGTH = 6
+#: Share of a sentence's different words above which it only repeats the headline, where it has
+#: so many.
+_REPEATED_SHARE, _FEWEST_TO_REPEAT = 0.8, 3
 #: Words of one sentence that count; more of them are a table, a list or an attack.
 _MOST_WORDS = 400
 
@@ -44,21 +45,26 @@ class Tokenizer:
 
     @staticmethod
     def to_words(sentence: str) -> tuple[str, ...]:
-        """Return the words: pairs of neighbours in scripts without spaces, casefolded elsewhere.
+        """Return the words of a sentence, as ``words`` does."""
+        return words(sentence)
 
-        At most 400 of them, numbers included.
-        """
-        words: list[str] = []
-        for found in _TOKEN.finditer(sentence):
-            run = found["dense"]
-            if run:
-                room = _MOST_WORDS - len(words)
-                words.extend(run[at : at + 2] for at in range(min(room, max(1, len(run) - 1))))
-            else:
-                words.append(found.group()[: 4 * STEM_LENGTH].casefold())
-            if len(words) >= _MOST_WORDS:
-                break
-        return tuple(words[:_MOST_WORDS])
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words: pairs of neighbours in scripts without spaces, casefolded elsewhere.
+
+    At most 400 of them, numbers included.
+    """
+    found: list[str] = []
+    for match in _TOKEN.finditer(text):
+        run = match["dense"]
+        if run:
+            room = _MOST_WORDS - len(found)
+            found.extend(run[at : at + 2] for at in range(min(room, max(1, len(run) - 1))))
+        else:
+            found.append(match.group()[: 4 * STEM_LENGTH].casefold())
+        if len(found) >= _MOST_WORDS:
+            break
+    return tuple(found[:_MOST_WORDS])
 
 
 def stem(word: str) -> str:
@@ -95,15 +101,25 @@ def showable(article: Article, everything: Iterable[Sentence]) -> tuple[Sentence
 def worthy(article: Article, shown: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     """Return the sentences that can stand in a summary: full ones, or in their absence any.
 
-    An article in a script without full stops, or of emoji, still gets its summary.
+    An article in a script without full stops, or of emoji, still gets its summary. The headline
+    said again is no news: neither word for word nor in other order.
     """
     headline = _likeness(article.headline)
+    named = frozenset(map(stem, words(article.headline)))
     full = tuple(
         sentence
         for sentence in shown
-        if is_full_sentence(sentence.text) and _likeness(sentence.text) not in headline
+        if is_full_sentence(sentence.text)
+        and _likeness(sentence.text) not in headline
+        and not _says_only(sentence.text, named)
     )
     return full or tuple(one for one in shown if _WORD.search(one.text)) or shown
+
+
+def _says_only(text: str, named: frozenset[str]) -> bool:
+    """Return whether nearly every word of the sentence stands in the headline."""
+    said = set(map(stem, words(text)))
+    return len(said) >= _FEWEST_TO_REPEAT and len(said & named) > _REPEATED_SHARE * len(said)
 
 
 def _likeness(text: str) -> str:
@@ -115,15 +131,3 @@ def _is_prose(paragraph: Paragraph, sentence: Sentence) -> bool:
     if paragraph.kind == "subhead" or is_boilerplate(sentence.text):
         return False
     return paragraph.kind != "item" or is_full_sentence(sentence.text)
-
-
-def model(headline: str, chosen: Iterable[Sentence]) -> ObjectDocumentModel:
-    """Return sumy's model of the sentences, by paragraph, with the headline as heading."""
-    tokenizer = Tokenizer()
-    paragraphs = [
-        [RankedSentence(sentence.text, tokenizer) for sentence in group]
-        for _, group in groupby(chosen, key=lambda sentence: sentence.paragraph)
-    ]
-    heading = RankedSentence(headline, tokenizer, is_heading=True)
-    first, *rest = paragraphs or [[]]
-    return ObjectDocumentModel(RankedParagraph(one) for one in ([heading, *first], *rest))
