@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.model import Sentence
 
 #: Share of the middle length below which a sentence is a stub ("Step 5.").
-_STUB_SHARE = 0.2
+_STUB_SHARE = 0.1
 #: Stands among the needs of one that reads badly beside any other.
 NOTHING_HELPS = -1
 

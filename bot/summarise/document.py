@@ -6,6 +6,7 @@ gives without a dictionary: runs of letters, and pairs of neighbours where no sp
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
     from bot.model import Article, Paragraph
 
+_DENSE = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+)
 _TOKEN = regex.compile(
-    r"(?P<dense>[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+)"
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+"
     r"|\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*"
 )
 _WORD = regex.compile(r"\w")
@@ -54,17 +58,16 @@ def words(text: str) -> tuple[str, ...]:
 
     At most 400 of them, numbers included.
     """
-    found: list[str] = []
-    for match in _TOKEN.finditer(text):
-        run = match["dense"]
-        if run:
-            room = _MOST_WORDS - len(found)
-            found.extend(run[at : at + 2] for at in range(min(room, max(1, len(run) - 1))))
-        else:
-            found.append(match.group()[: 4 * STEM_LENGTH].casefold())
-        if len(found) >= _MOST_WORDS:
-            break
-    return tuple(found[:_MOST_WORDS])
+    runs = _TOKEN.findall(text.casefold())[:_MOST_WORDS]
+    if not _DENSE.search(text):
+        return tuple(run[: 4 * STEM_LENGTH] for run in runs)
+    pairs = (
+        run[at : at + 2] if dense else run[: 4 * STEM_LENGTH]
+        for run in runs
+        for dense in (_DENSE.match(run) is not None,)
+        for at in range(max(1, len(run) - 1) if dense else 1)
+    )
+    return tuple(islice(pairs, _MOST_WORDS))
 
 
 def stem(word: str) -> str:
@@ -106,12 +109,14 @@ def worthy(article: Article, shown: tuple[Sentence, ...]) -> tuple[Sentence, ...
     """
     headline = _likeness(article.headline)
     named = frozenset(map(stem, words(article.headline)))
+    # Nothing much longer than the headline can consist of its words.
+    longest = 2 * len(article.headline)
     full = tuple(
         sentence
         for sentence in shown
         if is_full_sentence(sentence.text)
         and _likeness(sentence.text) not in headline
-        and not _says_only(sentence.text, named)
+        and not (len(sentence.text) <= longest and _says_only(sentence.text, named))
     )
     return full or tuple(one for one in shown if _WORD.search(one.text)) or shown
 

@@ -30,6 +30,8 @@ __all__ = ["Candidates", "Taste", "cost", "fits", "select"]
 
 #: Cosine above which two sentences say the same.
 _REPEATED = 0.6
+#: Share of a sentence's different terms above which another one says it already.
+_CONTAINED = 0.75
 #: Sentences that one choice may bring along, itself included.
 _LONGEST_CHAIN = 3
 _NEVER = -np.inf
@@ -117,7 +119,8 @@ class Choice:
             insort(self._chosen, place)
             self._is_open[place] = False
             self._worths[terms.columns[terms.entries(place)]] = 0.0
-            self._repeated = np.maximum(self._repeated, terms.likeness(place))
+            alike = np.where(terms.overlap(place) > _CONTAINED, 1.0, terms.likeness(place))
+            self._repeated = np.maximum(self._repeated, alike)
 
     def _best_chain(self) -> tuple[int, ...] | None:
         """Return the best chain that may be taken: singles are valued first, then what they need.

@@ -69,6 +69,12 @@ class Terms:
         """Return the cosine of every sentence with the one at ``place``."""
         return self.project(self.total(self.entries(place)))
 
+    def overlap(self, place: int) -> Floats:
+        """Return for every sentence the share of its different terms that ``place`` holds."""
+        held = np.zeros(len(self.spread))
+        held[self.columns[self.entries(place)]] = 1.0
+        return self.gather(held) / np.maximum(np.bincount(self.rows, minlength=len(self.sizes)), 1)
+
     def forward(self) -> Floats:
         """Return for each sentence the sum of its cosines with those behind it.
 

@@ -120,9 +120,9 @@ def _ridge(lessons: Sequence[Lesson], shares: Sequence[float]) -> Floats:
     moment: Floats = np.zeros(len(SIGNS))
     for one, share in zip(lessons, shares, strict=True):
         weight = share / len(one.signs)
-        covariance = covariance + weight * (one.signs.T @ one.signs)
-        moment = moment + weight * (one.signs.T @ (one.target - one.target.mean()))
-    solved: Floats = np.linalg.solve(covariance, moment)
+        covariance += weight * (one.signs.T @ one.signs)
+        moment += weight * (one.signs.T @ (one.target - one.target.mean()))
+    solved: Floats = np.asarray(np.linalg.solve(covariance, moment), np.float64)
     return solved
 
 
