@@ -60,9 +60,9 @@ class Measured:
 
     def mean(self, budget: str) -> NDArray[np.float64]:
         """Return the mean of the languages' means."""
-        return np.mean(
-            [got.mean(axis=0) for key, got in self.scores.items() if key[0] == budget], 0
-        )
+        means = [got.mean(axis=0) for key, got in self.scores.items() if key[0] == budget]
+        mean: NDArray[np.float64] = np.asarray(np.mean(means, axis=0), np.float64)
+        return mean
 
 
 def taken(ordered: Iterable[Sentence], budget: Budget, *, fill: bool) -> list[Sentence]:
@@ -143,16 +143,14 @@ def show_promises(systems: Mapping[str, Measured], languages: Sequence[str]) -> 
     say("\nours less its peer, ROUGE-1 [95 %], paired by story")
     ours = systems["gist"]
     for budget, (name, least) in PROMISES.items():
-        peer, cells = systems[name], []
+        peer, cells = systems[name], [f"{budget:10} {name:9}"]
         for language in languages:
             ahead = ours.scores[budget, language][:, 0] - peer.scores[budget, language][:, 0]
             low, high = interval(ahead)
             cells.append(f"{language} {ahead.mean():+.2f} [{low:+.2f} {high:+.2f}]")
         mean = float(ours.mean(budget)[0] - peer.mean(budget)[0])
         verdict = "kept" if mean >= least else "NOT KEPT"
-        say(
-            f"{budget:10} {name:9} {' | '.join(cells)} | mean {mean:+.2f}, wanted {least:+.1f}: {verdict}"
-        )
+        say(" | ".join((*cells, f"mean {mean:+.2f}, wanted {least:+.1f}: {verdict}")))
 
 
 def held_out(told: Sequence[Story]) -> Mapping[str, Weights]:
@@ -187,7 +185,8 @@ def main() -> None:
         "LEAD-fill": lambda story, budget: taken(story.everything, budget, fill=True),
     }
     systems = {name: measure(name, told, system) for name, system in own.items()}
-    say("stories:", ", ".join(f"{key} {sum(s.language == key for s in told)}" for key in languages))
+    counts = {key: sum(story.language == key for story in told) for key in languages}
+    say(f"stories: {counts}")
     show_table(tuple(systems.values()), languages)
     show_promises(systems, languages)
     say(f"\nwith sumy's algorithms, on {len(some)} stories:")
