@@ -39,9 +39,7 @@ def best_ms(work: Callable[[], object], times: int = 5) -> float:
 
 def show_pace() -> None:
     """Print times with bars, the ratio to LexRank, memory, and what the import costs."""
-    say(
-    say("\nmilliseconds of processor time for 700 characters, warm, best of 5 (a sign is 10 ms)")
-    )
+    say("\nmilliseconds of processor time for 700 characters, warm, best of 5 (a sign is 10)")
     for count in SIZES:
         story = article(count)
         ours = best_ms(lambda story=story: pick(story, Budget(characters=700)))  # type: ignore[misc]
