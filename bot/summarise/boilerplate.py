@@ -43,7 +43,7 @@ _CREDIT = regex.compile(
     r"来源|來源|图|圖|图片|圖片|资料图|資料圖|图片来源|圖片來源|原标题|責任編輯|责任编辑|责编|"
     r"编辑|記者|撮影|写真|画像|出典|사진)\s?[:：=]|"
     r"(?:by|von|par|por|di|от|автор:?|текст:?) "
-    r"\p{Lu}[\p{L}.’'-]*(?: \p{Lu}[\p{L}.’'-]*){1,3}[,.]?\s*\Z|"
+    r"\p{Lu}[\p{L}.’'-]*(?:,? (?:(?:and|und|et|y|e|и|та) )?\p{Lu}[\p{L}.’'-]*){1,6}[,.]?\s*\Z|"
     r"©|ⓒ|copyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten|"
     r"版权所有|版權所有|未经授权|未經授權|無断転載|무단\s?전재|저작권자|"
     r"(?:additional )?reporting by|editing by|with (?:reporting|files) from|"

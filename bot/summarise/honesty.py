@@ -31,6 +31,7 @@ _FEWEST_SENTENCES = 8
 #: Entries that make a ticker, and their share of the paragraphs.
 _FEWEST_ENTRIES, _ENTRIES_SHARE = 6, 1 / 3
 
+_LETTER = regex.compile(r"\p{L}")
 _CLOCK = regex.compile(
     r"[\s\p{P}\p{S}]*(?:\p{N}{1,2}[./-]\p{N}{1,2}[./-]?(?:\p{N}{2,4})?,?\s+)?"
     r"(?:[01]?\p{N}|2[0-3])(?:[:.：h]|\s?Uhr\s?)[0-5]\p{N}(?!\p{N})"
@@ -56,6 +57,7 @@ def require_story(article: Article, everything: Sequence[Sentence]) -> None:
     entries = sum(_CLOCK.match(line.text) is not None for line in lines)
     if entries >= max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(lines)):
         raise NoText("a live ticker")
+    lines = tuple(line for line in lines if _LETTER.search(line.text))
     if len(lines) < _FEWEST_LINES or median(len(line.text) for line in lines) > _LONGEST_LINE:
         return
     full = [len(one.text) for one in everything if is_full_sentence(one.text)]
