@@ -71,6 +71,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a site said by which it can tell whether a document changed (RFC 9110, 8.8)."""
+
+    #: The effective URL that they came from: another page knows nothing of them.
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The site says that the document is what it was when its validators were told."""
+
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Bytes from outside, with what was said about them."""
 
@@ -86,6 +103,17 @@ class Document:
     name: str | None = None
     #: Which file is meant, where the bytes are a ZIP of articles; None for the bytes themselves.
     member: str | None = None
+    #: As the server said it, for asking whether anything changed.
+    etag: str | None = None
+    #: The same.
+    last_modified: str | None = None
+
+    @property
+    def validators(self) -> Validators | None:
+        """What its site can be asked by; None where the site said nothing of the kind."""
+        if self.url is None or (self.etag is None and self.last_modified is None):
+            return None
+        return Validators(self.url, self.etag, self.last_modified)
 
 
 ParagraphKind: TypeAlias = Literal["prose", "subhead", "item", "quote"]

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from bot import compose
 from bot.apology import apologise
 from bot.errors import BotError, Damaged, NotFound, Several
-from bot.fetch import open_fetcher
+from bot.fetch import Clock, Egress, open_fetcher
 from bot.i18n import date_voice, voice
 from bot.model import Article, Document, Paragraph
 from bot.pipeline import read_through
@@ -163,7 +163,8 @@ class Terminal:
         """Return the article; a page that sends its reader on is followed where links are."""
         if fetcher is None:
             return await self._rooms.read(document)
-        return await read_through(document, self._rooms, fetcher)
+        article, _ = await read_through(document, self._rooms, fetcher)
+        return article
 
     async def _pick(self, article: Article) -> Summary:
         """Return the key sentences by the wish's budget and method."""
@@ -216,9 +217,10 @@ def _is_link(source: str) -> bool:
 def _fetcher(settings: Settings) -> Any:
     """Return the fetcher, as the bot itself would have it."""
     return open_fetcher(
-        now=lambda: datetime.now(UTC),
+        clock=Clock(lambda: datetime.now(UTC)),
         allowed_hosts=settings.fetch_allow,
         mirror_url=settings.fetch_mirror,
+        egress=Egress.from_settings(settings),
     )
 
 

@@ -20,6 +20,7 @@ import socket
 import sys
 import threading
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ class Target:
     pid: int
     #: Where the secret lies in its memory, too.
     address: int
-    #: A folder of the bot's own: files ``old``, ``spare`` and ``doomed``, and a folder ``empty``.
+    #: A folder of the bot's own: two files, ``old`` and ``spare``, and a folder, ``empty``.
     folder: str
+
+    def path(self, name: str) -> Path:
+        """Return where something in the folder is."""
+        return Path(self.folder) / name
 
     def __str__(self) -> str:
         return json.dumps(asdict(self))
@@ -61,13 +66,17 @@ def _raw(number: tuple[int, int], *arguments: object) -> int:
 
 
 def _open(flags: int, name: str = "old") -> Deed:
-    return lambda it: os.close(os.open(f"{it.folder}/{name}", flags))
+    return lambda it: os.close(os.open(it.path(name), flags))
 
 
 def _fork(_target: Target) -> None:
     if (pid := os.fork()) == 0:
         os._exit(0)
     os.waitpid(pid, 0)
+
+
+def _become(_target: Target) -> None:
+    os.execv(sys.executable, [sys.executable, "-c", "pass"])  # noqa: S606 - that is the deed
 
 
 def _run(_target: Target) -> None:
@@ -96,14 +105,13 @@ def _read_memory(target: Target) -> None:
 
 
 def _read_memory_file(target: Target) -> None:
-    with open(f"/proc/{target.pid}/mem", "rb") as memory:
+    with Path(f"/proc/{target.pid}/mem").open("rb") as memory:
         memory.seek(target.address)
         assert memory.read(4) == b"s3cr"
 
 
 def _read_environment(target: Target) -> None:
-    with open(f"/proc/{target.pid}/environ", "rb") as environment:
-        assert b"s3cret" in environment.read()
+    assert b"s3cret" in Path(f"/proc/{target.pid}/environ").read_bytes()
 
 
 def _rewire(_target: Target) -> None:
@@ -144,7 +152,7 @@ def _uring(_target: Target) -> None:
 
 def _openat2(target: Target) -> None:
     how = (ctypes.c_ulonglong * 3)(os.O_WRONLY, 0, 0)
-    name = f"{target.folder}/old".encode()
+    name = bytes(target.path("old"))
     size = ctypes.c_size_t(ctypes.sizeof(how))
     os.close(_raw(_OPENAT2, ctypes.c_int(-100), name, ctypes.byref(how), size))
 
@@ -154,11 +162,11 @@ _FILTER = ("seccomp",)
 
 #: Name of the deed, the layers that forbid it (each of them alone), the deed.
 DEEDS: dict[str, tuple[tuple[str, ...], Deed]] = {
-    "socket": (_FILTER, lambda _: socket.socket().close()),
+    "socket": (_FILTER, lambda _: socket.socket()),
     "socketpair": (_FILTER, lambda _: socket.socketpair()),
     "fork": (_FILTER, _fork),
     "thread": (_FILTER, _thread),
-    "exec": (_REACH, lambda _: os.execv(sys.executable, [sys.executable, "-c", "pass"])),
+    "exec": (_REACH, _become),
     "spawn": (_FILTER, _run),
     "open for writing": (_REACH, _open(os.O_WRONLY)),
     "open for both": (_REACH, _open(os.O_RDWR)),
@@ -167,16 +175,16 @@ DEEDS: dict[str, tuple[tuple[str, ...], Deed]] = {
     "create": (_REACH, _open(os.O_CREAT, "new")),
     "create without name": (_REACH, lambda it: os.close(os.open(it.folder, os.O_TMPFILE | 1))),
     "read a file": (_REACH, _open(os.O_RDONLY)),
-    "list a folder": (_REACH, lambda it: os.listdir(it.folder)),
-    "truncate": (_REACH, lambda it: os.truncate(f"{it.folder}/old", 0)),
-    "mkdir": (_REACH, lambda it: os.mkdir(f"{it.folder}/folder")),
-    "rename": (_REACH, lambda it: os.rename(f"{it.folder}/spare", f"{it.folder}/spared")),
-    "link": (_REACH, lambda it: os.link(f"{it.folder}/old", f"{it.folder}/linked")),
-    "symlink": (_REACH, lambda it: os.symlink("old", f"{it.folder}/symlink")),
-    "mkfifo": (_REACH, lambda it: os.mkfifo(f"{it.folder}/fifo")),
-    "unlink": (_REACH, lambda it: os.unlink(f"{it.folder}/doomed")),
-    "rmdir": (_REACH, lambda it: os.rmdir(f"{it.folder}/empty")),
-    "chmod": (_FILTER, lambda it: os.chmod(it.folder, 0o700)),
+    "list a folder": (_REACH, lambda it: list(it.path("").iterdir())),
+    "truncate": (_REACH, lambda it: os.truncate(it.path("old"), 0)),
+    "mkdir": (_REACH, lambda it: it.path("folder").mkdir()),
+    "rename": (_REACH, lambda it: it.path("spare").rename(it.path("old"))),
+    "link": (_REACH, lambda it: it.path("link").hardlink_to(it.path("old"))),
+    "symlink": (_REACH, lambda it: it.path("symlink").symlink_to("old")),
+    "mkfifo": (_REACH, lambda it: os.mkfifo(it.path("fifo"))),
+    "unlink": (_REACH, lambda it: it.path("old").unlink()),
+    "rmdir": (_REACH, lambda it: it.path("empty").rmdir()),
+    "chmod": (_FILTER, lambda it: it.path("").chmod(0o700)),
     "chown": (_FILTER, lambda it: os.chown(it.folder, os.getuid(), -1)),
     "utime": (_FILTER, lambda it: os.utime(it.folder)),
     "chdir": (_FILTER, lambda it: os.chdir(it.folder)),

@@ -7,12 +7,16 @@ import errno
 import json
 import os
 import platform
+import resource
 import socket
 import sys
 import time
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from bot.errors import Encrypted, TooComplex, Unsupported
 from bot.isolate import kernel, seccomp
@@ -32,15 +36,37 @@ def read(document: Document) -> Article:
     """Do what the first word of the body says, or turn the body into an article."""
     word = document.body.split(b":")[0].decode(errors="replace")
     text = _DEEDS[word](document) if word in _DEEDS else document.body.decode(errors="replace")
+    paragraphs = text.split("\n") if word == "lines" else [text]
     return Article(
         key=document.url or "file",
         headline=str(os.getpid()),
-        paragraphs=(Paragraph(text),),
+        paragraphs=tuple(map(Paragraph, paragraphs)),
         published=document.fetched_at,
         modified=datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=8))),
         byline=("甲", "Émile"),
-        image=Image("https://example.com/a.jpg"),
+        image=Image(urljoin(document.url or "https://example.com/", "/a.jpg")),
     )
+
+
+def fill_or_read(document: Document) -> Article:
+    """Take all memory there is, beside all that the real room has loaded at the rehearsal."""
+    if document.body == b"fill":
+        return replace(read(document), headline=_fill())
+    from bot.extract import read as read_for_real
+
+    return read_for_real(document)
+
+
+def _fill() -> str:
+    """Return how much memory this process had at most, in kilobytes."""
+    kept = []
+    # Ever smaller pieces, until not even a page is left.
+    for size in (16 << 20, 1 << 20, 65536, 4096):
+        with suppress(MemoryError):
+            while True:
+                kept.append(b"\1" * size)
+    kept.clear()
+    return str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def pick(article: Article, budget: Budget, method: str = "gist") -> Summary:
@@ -217,7 +243,7 @@ def _many(_document: Document) -> str:
 
 def _many_fields(_document: Document) -> str:
     job = _frame_local("ask").job
-    fields = b",".join(b'"%d":0' % number for number in range(330_000))
+    fields = b",".join([b'"a":0'] * 330_000)
     _say(_framed(b'{"job":%d,"error":{%s}}' % (job, fields)))
     return "sent"
 
@@ -236,6 +262,16 @@ def _said(noun: bytes) -> str:
     """Answer with these bytes as the noun."""
     _say(_framed(b'{"job":%d,"noun":%s}' % (_frame_local("ask").job, noun)))
     return "said"
+
+
+def _largest(_document: Document) -> str:
+    """Return text that makes the largest answer: one letter in four bytes makes all take four."""
+    return "😀" + "x" * (4 * 1024 * 1024 - 2048)
+
+
+def _lines(_document: Document) -> str:
+    """Return as many lines as an article may have paragraphs."""
+    return "\n".join(["It rained."] * 39_900)
 
 
 def _hoard(_document: Document) -> str:
@@ -334,6 +370,8 @@ _DEEDS: dict[str, Callable[[Document], str]] = {
     "many": _many,
     "many_fields": _many_fields,
     "infinite": _infinite,
+    "largest": _largest,
+    "lines": _lines,
     "hoard": _hoard,
     "tangled": _tangled,
     "forbidden": _forbidden,

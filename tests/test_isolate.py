@@ -11,13 +11,16 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import BotError, Encrypted, TooBig, TooComplex, TooSlow, Unsupported
 from bot.isolate import Direct, Limits, RoomPaths, open_rooms
 from bot.isolate.pool import RoomBug
 from bot.isolate.process import Lost
-from bot.isolate.wire import WireError, load, sizes
+from bot.isolate.wire import Answer, WireError, decoded, frame, load, pieces, sizes, strings
 from bot.model import Budget, Document
 from tests.hostile_rooms import now
 
@@ -138,6 +141,101 @@ async def test_a_child_is_succeeded_after_its_jobs() -> None:
         while len(rooms.pids) > 1:
             await rooms.read(document("nap"))
         assert first not in map(str, rooms.pids)
+
+
+async def test_a_child_that_keeps_memory_is_succeeded() -> None:
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        assert await text_of(rooms, "hoard") == "hoarded"
+        (pid,) = rooms.pids
+        while pid in rooms.pids:
+            assert await text_of(rooms, "nap") == "nap"
+
+
+async def test_a_refusal_costs_no_child_and_running_out_does() -> None:
+    """Else whoever sends the bot nonsense would keep it busy with new children."""
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        (first,) = rooms.pids
+        with pytest.raises(TooComplex):
+            await rooms.read(document("tangled"))
+        assert await text_of(rooms, "good") == "good"
+        assert rooms.pids == (first,)
+        with pytest.raises(TooComplex):
+            await rooms.read(document("recurse"))
+        assert await text_of(rooms, "good") == "good"
+        assert first not in rooms.pids
+
+
+@pytest.mark.parametrize("deed", ["early", "twice", "forge"])
+async def test_what_a_child_says_too_early_is_nobodys_answer(deed: str) -> None:
+    """A job can spoil its own answer, never that of the next job."""
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        with suppress(TooComplex):
+            await rooms.read(document(deed))
+        for number in range(3):
+            assert await text_of(rooms, f"good:{number}") == f"good:{number}"
+
+
+@pytest.mark.parametrize("deed", ["deafen", "flood"])
+async def test_a_child_that_was_taken_over_is_replaced(deed: str) -> None:
+    """It reads nothing more, or never stops writing: the next job may suffer, not the one after."""
+    async with open_rooms(children=1, limits=QUICK, rooms=ROOMS) as rooms:
+        await rooms.read(document(deed))
+        (taken,) = rooms.pids
+        with suppress(TooComplex, TooSlow):
+            await rooms.picture(bytes(2_000_000))
+        assert await text_of(rooms, "good") == "good"
+        assert taken not in rooms.pids
+
+
+@pytest.mark.parametrize("deed", ["deafen", "flood"])
+async def test_the_rooms_close_whatever_a_child_does(deed: str) -> None:
+    async with asyncio.timeout(10), open_rooms(children=1, rooms=ROOMS) as rooms:
+        await rooms.read(document(deed))
+
+
+async def test_a_summary_comes_back_with_the_article_that_was_sent() -> None:
+    """The picking room has no say in who wrote what."""
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        article = await rooms.read(document("good"))
+        assert (await rooms.pick(article, Budget())).article is article
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [(b"[1,2]", 0), (b'{"a":"b"}', 2), (rb'{"a":"say \"b\""}', 2), (b"", 0)],
+    ids=["numbers", "two", "escaped", "nothing"],
+)
+def test_strings_are_counted_before_they_are_made(data: bytes, count: int) -> None:
+    assert strings(data) == count
+
+
+@given(st.recursive(st.text(), lambda it: st.lists(it) | st.dictionaries(st.text(), it)))
+def test_strings_are_never_counted_above_their_number(value: object) -> None:
+    """A backslash before a quotation mark may hide it, so half of them is the least."""
+    made = json_strings(value)
+    assert made / 2 <= strings(msgspec.json.encode(value)) <= made
+
+
+def json_strings(value: object) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(map(json_strings, value.values()))
+    return sum(map(json_strings, value)) if isinstance(value, list) else 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"{", b'{"job":1,"bug":"\xff"}', b'{"job":1,"x":' + b"[" * 10**6, b"[]", b'{"job":"1"}'],
+    ids=["cut", "mangled", "deep", "list", "type"],
+)
+def test_what_is_no_message_is_one_error(data: bytes) -> None:
+    with pytest.raises(WireError):
+        decoded(data, Answer)
+
+
+def test_pieces_of_a_frame_are_the_frame() -> None:
+    body = bytes(range(256)) * 5000
+    assert b"".join(pieces(Answer(1), body)) == frame(Answer(1), body)
+    assert max(map(len, pieces(Answer(1), body))) <= 256 * 1024
 
 
 async def test_a_cancelled_job_takes_its_child_with_it() -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import PIL.Image
 import pytest
 
-from bot.errors import BotError, Encrypted, ReadError
+from bot.errors import BotError, Encrypted, ReadError, Several
 from bot.isolate import Direct, open_rooms
 from bot.model import Budget, Document
 from bot.sandbox.littleweb import REFERENCE
 from tests.articles import page
 from tests.hostile_rooms import now
 from tests.test_extract_files import BOOK, LINES, locked, pdf_file, word_file, zipped
+from tests.test_extract_mail import PAGE, letter, saved_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +31,7 @@ JAPANESE = (
     "十一年ぶりにフェリーが土曜日に運航を再開した。会社によると、新しい船は燃料を三割節約する。\n\n"
     * 8
 )
-GERMAN = (
-    "Die Fähre fährt seit Samstag wieder. "
-    "Das neue Schiff verbraucht weniger Öl, so die Gesellschaft.\n\n"
-)
+GERMAN = "Die Fähre fährt seit Samstag wieder. Das neue Schiff verbraucht weniger Öl.\n\n" * 8
 #: Name of a file -> its bytes.
 BODIES = {
     "page.html": page("The ferry sails again"),
@@ -45,10 +43,12 @@ BODIES = {
     "story.docx": word_file(),
     "book.epub": zipped(BOOK),
     "story.pdf": pdf_file([LINES]),
+    "letter.eml": letter(page=PAGE).as_bytes(),
+    "saved.mhtml": saved_page(PAGE),
     "gb18030.txt": CHINESE.encode("gb18030"),
     "big5.txt": TAIWANESE.encode("big5"),
     "shift_jis.txt": JAPANESE.encode("shift_jis"),
-    "cp1252.txt": (GERMAN * 8).encode("cp1252"),
+    "cp1252.txt": GERMAN.encode("cp1252"),
 }
 
 
@@ -79,9 +79,9 @@ async def test_every_format_reads_the_same_behind_the_wall(direct: Direct) -> No
             source = Document(body, now(), name=name)
             article = await rooms.read(source)
             assert article == await direct.read(source), name
-            for method in ("gist", "lexrank"):
-                picked = await rooms.pick(article, budget, method)
-                assert picked == await direct.pick(article, budget, method), name
+            method = "lexrank" if name == "page.html" else "gist"
+            picked = await rooms.pick(article, budget, method)
+            assert picked == await direct.pick(article, budget, method), name
 
 
 async def test_every_picture_looks_the_same_behind_the_wall(direct: Direct) -> None:
@@ -96,10 +96,11 @@ async def test_every_picture_looks_the_same_behind_the_wall(direct: Direct) -> N
     [
         (b"%PDF-1.7 and no more", ReadError),
         (locked("secret"), Encrypted),
+        (zipped({"a.txt": CHINESE, "b.html": PAGE}), Several),
         (b"PK\x03\x04broken", ReadError),
         (bytes(range(256)) * 8, ReadError),
     ],
-    ids=["damaged", "locked", "zip", "binary"],
+    ids=["damaged", "locked", "several", "zip", "binary"],
 )
 async def test_what_cannot_be_read_has_its_error_behind_the_wall(
     body: bytes, kind: type[BotError]

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.errors import TooComplex
+from bot.errors import TooComplex, TooSlow
 from bot.isolate import open_rooms
 from bot.isolate.landlock import code_folders
 from bot.isolate.pool import RoomBug
 from bot.model import Budget, Document
 from tests.forbidden_deeds import DEEDS, RARE, Target
 from tests.hostile_rooms import now
-from tests.test_isolate import ROOMS, document, text_of
+from tests.test_isolate import QUICK, ROOMS, document, text_of
 from tests.test_isolate_rooms import BODIES, PICTURES
 
 if TYPE_CHECKING:
@@ -71,9 +71,13 @@ async def target(tmp_path: Path) -> AsyncIterator[Target]:
 
 def folder(path: Path) -> Path:
     (path / "empty").mkdir(parents=True)
-    for name in ("old", "spare", "doomed"):
-        (path / name).write_text("old")
+    (path / "old").write_text("old")
+    (path / "spare").write_text("spare")
     return path
+
+
+def contents(path: Path) -> dict[str, str | None]:
+    return {it.name: it.read_text() if it.is_file() else None for it in path.iterdir()}
 
 
 def layers(rooms: Isolated) -> set[str]:
@@ -112,19 +116,19 @@ async def test_what_a_free_process_can_do_a_child_cannot(
     denied = re.compile("Operation not permitted|Permission denied")
     assert {name: end for name, end in there.items() if not denied.search(end)} == {}
     assert len(there) == len(DEEDS) or LACKING
-    left = sorted(it.name for it in Path(target.folder).iterdir())
-    assert left == ["doomed", "empty", "old", "spare"]
-    assert (Path(target.folder) / "old").read_text() == "old"
+    assert contents(Path(target.folder)) == {"empty": None, "old": "old", "spare": "spare"}
 
 
-async def test_the_parent_is_a_closed_book(
-    rooms: Isolated, target: Target, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_parent_is_a_closed_book(rooms: Isolated, target: Target) -> None:
     own = replace(target, pid=os.getpid())
     for deed in ("read environment", "read memory file", "ptrace"):
         if layers(rooms):
             assert await text_of(rooms, f"forbidden:{deed}", name=str(own)) != "done"
-    assert Path(f"/proc/{os.getpid()}/environ").read_bytes()
+    assert "=" in environment()
+
+
+def environment() -> str:
+    return Path(f"/proc/{os.getpid()}/environ").read_text()
 
 
 async def test_every_system_call_without_a_rule_is_denied(rooms: Isolated) -> None:
@@ -165,9 +169,13 @@ async def test_a_child_has_its_pipes_and_nothing_else_open(rooms: Isolated) -> N
     await text_of(rooms, "good")
 
     (pid,) = rooms.pids
-    descriptors = Path(f"/proc/{pid}/fd")
-    opened = sorted(str(it.readlink()).partition(":")[0] for it in descriptors.iterdir())
-    assert opened == ["/dev/null", "pipe", "pipe", "pipe", "pipe"]
+    assert descriptors(pid) == ["/dev/null", "pipe", "pipe", "pipe", "pipe"]
+
+
+def descriptors(pid: int) -> list[str]:
+    """Return what a process has open, by kind."""
+    links = Path(f"/proc/{pid}/fd").iterdir()
+    return sorted(str(it.readlink()).partition(":")[0] for it in links)
 
 
 async def test_limits_hold_where_nothing_else_does(rooms: Isolated, tmp_path: Path) -> None:
@@ -182,16 +190,29 @@ async def test_limits_hold_where_nothing_else_does(rooms: Isolated, tmp_path: Pa
     assert (tmp_path / "leak.txt").read_bytes() == b""
 
 
+async def test_a_grandchild_that_keeps_the_pipes_keeps_nobody_waiting(tmp_path: Path) -> None:
+    async with asyncio.timeout(20), open_rooms(children=1, limits=QUICK, rooms=ROOMS) as rooms:
+        if "seccomp" in layers(rooms):
+            with pytest.raises(RoomBug, match="Operation not permitted"):
+                await rooms.read(document("bear"))
+            return
+        with pytest.raises(TooSlow):
+            await rooms.read(document("bear"))
+        assert await text_of(rooms, "good") == "good"
+
+
+def is_traced(pid: int) -> bool:
+    return "TracerPid:\t0" not in Path(f"/proc/{pid}/status").read_text()
+
+
 @asynccontextmanager
-async def traced(rooms: Isolated, log: Path) -> AsyncIterator[None]:
-    """Have strace write down what the only child asks of the kernel."""
-    (pid,) = rooms.pids
-    status = Path(f"/proc/{pid}/status")
+async def traced(pid: int, log: Path) -> AsyncIterator[None]:
+    """Have strace write down what a process asks of the kernel."""
     strace = await asyncio.create_subprocess_exec(
         "strace", "-f", "-qq", "-o", log, "-p", str(pid), stderr=asyncio.subprocess.PIPE
     )
     async with asyncio.timeout(10):
-        while "TracerPid:\t0\n" in status.read_text():
+        while not is_traced(pid):
             if strace.returncode is not None:
                 pytest.skip("this machine does not let strace in")
             await asyncio.sleep(0.05)
@@ -217,7 +238,7 @@ async def test_strace_sees_no_socket_and_no_change_to_a_file(
 ) -> None:
     """The real rooms ask for neither, the forbidden deeds ask in vain."""
     log = tmp_path / "trace.txt"
-    async with open_rooms(children=1) as real, traced(real, log):
+    async with open_rooms(children=1) as real, traced(real.pids[0], log):
         for name, body in BODIES.items():
             article = await real.read(Document(body, now(), name=name))
             await real.pick(article, Budget(sentences=2))
@@ -227,7 +248,7 @@ async def test_strace_sees_no_socket_and_no_change_to_a_file(
     async with open_rooms(children=1, rooms=ROOMS) as rooms:
         if "seccomp" not in layers(rooms):
             pytest.skip("this kernel has no seccomp")
-        async with traced(rooms, log):
+        async with traced(rooms.pids[0], log):
             for name in DEEDS:
                 await text_of(rooms, f"forbidden:{name}", name=str(target))
     tried = log.read_text()

@@ -118,10 +118,10 @@ def _narrow(body: bytes, charset: str | None) -> str:
         text = unpack(body, codec)
         if not doubtful(text, codec):
             return text
-    return unpack(body, _detected(body) or next(iter(labels), "cp1252"))
+    return unpack(body, detected(body) or next(iter(labels), "cp1252"))
 
 
-def _detected(body: bytes) -> str | None:
+def detected(body: bytes) -> str | None:
     """Return the codec that the bytes speak for."""
     first = None
     for codec in filter(None, _candidates(_evidence(body))):

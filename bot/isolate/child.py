@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from bot.errors import BotError, TooBig, TooComplex, to_record
-from bot.isolate.confine import allow_cpu, confine
+from bot.isolate.confine import allow_cpu, confine, loads_late
 from bot.isolate.rehearsal import rehearse
 from bot.isolate.wire import (
     LIMITS,
@@ -58,7 +58,7 @@ class Child:
 
     def rehearse(self) -> None:
         """Make every room load what it loads at its first job."""
-        rehearse(self._read, self._pick, self._picture)
+        rehearse(self._read, self._pick, self._picture, thorough=not loads_late())
 
     def answer(self, ask: Ask, body: bytes) -> bytes:
         """Return the frame that answers a job, whatever the room did, unless it killed us."""

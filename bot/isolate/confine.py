@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
 #: Options of the system call prctl.
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
-#: Parsing can wait a moment, whoever answers people cannot.
-_NICENESS = 10
+#: Parsing can wait a moment, whoever answers people cannot. It counts in a service or a container;
+#: elsewhere each session, so each child, has a share of its own anyway (autogroups in sched(7)).
+_NICENESS = 5
 
 
 def confine(limits: Limits, *, parent: int) -> tuple[str, ...]:
@@ -36,7 +36,7 @@ def confine(limits: Limits, *, parent: int) -> tuple[str, ...]:
     if os.getppid() != parent:
         # The parent died before the death signal was asked for.
         raise SystemExit("orphaned")
-    _yield_processor()
+    os.nice(_NICENESS)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, limits.files)
@@ -45,20 +45,17 @@ def confine(limits: Limits, *, parent: int) -> tuple[str, ...]:
     return _lacking()
 
 
+def loads_late() -> bool:
+    """Return whether a room can still load a part of a library behind the wall."""
+    machine = this_machine()
+    return machine is None or landlock.exists(machine)
+
+
 def allow_cpu(seconds: int) -> None:
     """Let the kernel end this process after so many more seconds of processor time."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def _yield_processor() -> None:
-    """Let the parent go first where both want the processor."""
-    os.nice(_NICENESS)
-    # A session of its own is a group of its own to the scheduler, and then only the group's
-    # niceness counts (sched(7)). Another child may have asked a moment ago: then it is refused.
-    with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(_NICENESS), encoding="ascii")
 
 
 def _lacking() -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def call(machine: Machine, name: str, *arguments: object) -> int:
 
 
 def prctl(option: int, value: int) -> None:
-    """Give this process a trait: section 2 of the manual lists them under the same name.
+    """Give this process a trait; the manual has them under prctl.
 
     Raises:
         OSError: the kernel said no.

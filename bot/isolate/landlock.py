@@ -49,6 +49,14 @@ def code_folders() -> tuple[Path, ...]:
     return tuple(sorted({Path(it).resolve() for it in named if Path(it).is_dir()}))
 
 
+def exists(machine: Machine) -> bool:
+    """Return whether this kernel has Landlock, and lets us use it."""
+    try:
+        return _version(machine) > 0
+    except OSError:
+        return False
+
+
 def restrict(machine: Machine, readable: Iterable[Path]) -> None:
     """Leave this process no files but those in the ``readable`` folders, for good.
 
@@ -66,15 +74,18 @@ def restrict(machine: Machine, readable: Iterable[Path]) -> None:
         os.close(ruleset)
 
 
+def _version(machine: Machine) -> int:
+    name, flags = "landlock_create_ruleset", ctypes.c_uint(_ASK_VERSION)
+    return call(machine, name, None, ctypes.c_size_t(0), flags)
+
+
 def _create(machine: Machine) -> int:
     """Return a ruleset that takes away all that this kernel can.
 
     Raises:
         OSError: the kernel has no Landlock.
     """
-    name = "landlock_create_ruleset"
-    version = call(machine, name, None, ctypes.c_size_t(0), ctypes.c_uint(_ASK_VERSION))
-    for offered in range(min(version, max(_TAKEN)), 1, -1):
+    for offered in range(min(_version(machine), max(_TAKEN)), 1, -1):
         # Some kernels count a version whose last part they left out.
         with suppress(OSError):
             return _created(machine, offered)

@@ -9,6 +9,7 @@ import mmap
 import os
 import signal
 import sys
+from asyncio.subprocess import Process, SubprocessStreamProtocol
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -61,7 +62,10 @@ class Lost(Exception):
 class ChildProcess:
     """A child process with its rooms loaded; it does one job at a time."""
 
-    def __init__(self, process: asyncio.subprocess.Process, limits: Limits) -> None:
+    def __init__(
+        self, transport: asyncio.SubprocessTransport, process: Process, limits: Limits
+    ) -> None:
+        self._transport = transport
         self._process = process
         self._limits = limits
         self._noisy = False
@@ -84,7 +88,7 @@ class ChildProcess:
             TimeoutError: it did not greet in time.
             OSError: there is no process to be had.
         """
-        child = cls(await _spawn(), limits)
+        child = cls(*await _spawn(), limits)
         try:
             async with asyncio.timeout(limits.start_seconds):
                 await child._send(Setup(rooms, limits, parent=os.getpid()))
@@ -141,7 +145,7 @@ class ChildProcess:
         except TimeoutError:
             # Whoever holds its pipes got them from the child, and cannot be told from it.
             log.error("child %d is dead and somebody holds its pipes", self.pid)  # noqa: TRY400 - no bug here
-            self._listener.cancel()
+            self._transport.close()
             return -signal.SIGKILL
 
     async def close(self) -> int:
@@ -239,21 +243,22 @@ class ChildProcess:
                 self._kill()
 
 
-async def _spawn() -> asyncio.subprocess.Process:
-    """Start a child with nothing of the parent's: no environment, no terminal, no folder."""
+async def _spawn() -> tuple[asyncio.SubprocessTransport, Process]:
+    """Start a child with nothing of the parent's: no environment, no terminal, no folder.
+
+    The same as ``create_subprocess_exec``, which keeps to itself what closes the pipes by force.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return await asyncio.create_subprocess_exec(
+    loop = asyncio.get_running_loop()
+    transport, protocol = await loop.subprocess_exec(
+        lambda: SubprocessStreamProtocol(limit=1024 * 1024, loop=loop),
         sys.executable,
         "-P",
         "-m",
         "bot.isolate.child",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
         # A Ctrl-C in the terminal is for the parent, which then closes its children.
         start_new_session=True,
         cwd="/",
-        limit=1024 * 1024,
         env={
             **kept,
             "PYTHONPATH": str(_ROOT),
@@ -265,6 +270,7 @@ async def _spawn() -> asyncio.subprocess.Process:
             "OMP_NUM_THREADS": "1",
         },
     )
+    return transport, Process(transport, protocol, loop)
 
 
 def _present(pipe: _Pipe | None) -> _Pipe:

@@ -7,8 +7,8 @@ first job its memory and its time; where the kernel has no Landlock nothing can 
 
 from __future__ import annotations
 
-import encodings
 import pkgutil
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
@@ -34,24 +34,37 @@ _SENTENCES = (
 _PAGE = "<title>The lock is open</title><article><h1>The lock is open</h1>{}</article>".format(
     "".join(f"<p>{sentence} {sentence.upper()}</p>" for sentence in _SENTENCES * 4)
 )
+#: Has so little that every way to find its text is tried, the costly ones too (30 MB).
+_THIN_PAGE = "<title>The lock</title><div>{}</div>".format(
+    "".join(f"<div><a href='/{word}'>{word}</a></div>" for word in _SENTENCES[0].split())
+)
 #: Says nothing of its encoding either, which more than one model must judge.
 _TEXT = (
     "Das Hafenamt öffnete am Montag die größere Schleuse für Schiffe über vierzig Meter.\n\n" * 4
 )
+
+#: Packages that load their parts one by one: a page may name any codec.
+_LOADED_WHOLE = ("encodings", "email", "html", "xml", "idna", "docx", "pypdf")
 
 
 def rehearse(
     read: Callable[[Document], Article],
     pick: Callable[[Article, Budget, str], Summary],
     show: Callable[[bytes], Picture],
+    *,
+    thorough: bool,
 ) -> None:
-    """Have every room do a small job, whatever comes of it; a bug in a room shows itself here."""
+    """Have every room do a small job, whatever comes of it; a bug in a room shows itself here.
+
+    ``thorough``: load what is rarely wanted too, because nothing can be loaded any more.
+    """
     # A thread for every processor is the decoder's habit, and behind the wall none can start.
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     # The first call imports the module that does the work.
     datetime.strptime("2026+0000", "%Y%z")
-    _load_codecs()
-    for body in (_PAGE.encode(), _TEXT.encode("cp1252")):
+    _load_whole()
+    bodies = [_PAGE.encode(), _TEXT.encode("cp1252")]
+    for body in [*bodies, _THIN_PAGE.encode()] if thorough else bodies:
         with suppress(BotError):
             pick(read(_document(body)), Budget(characters=200), "gist")
     with suppress(BotError):
@@ -59,12 +72,13 @@ def rehearse(
         show(b"no picture at all")
 
 
-def _load_codecs() -> None:
-    """Load every codec of Python's, for a page may name any of them."""
-    for module in pkgutil.iter_modules(encodings.__path__):
-        # Some exist on Windows only.
-        with suppress(ImportError):
-            import_module(f"encodings.{module.name}")
+def _load_whole() -> None:
+    """Load every module of the packages that load theirs one by one."""
+    for package in (sys.modules[name] for name in _LOADED_WHOLE if name in sys.modules):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            # Some belong to another system, or to a library that is not there.
+            with suppress(ImportError):
+                import_module(module.name)
 
 
 def _document(body: bytes) -> Document:
