@@ -52,7 +52,9 @@ def identity(source: Source) -> str:
 async def read_through(
     document: Document, rooms: Rooms, fetcher: Fetcher
 ) -> tuple[Article, Document]:
-    """Return the article of a document or of the page to which it sends its reader, and whose.
+    """Return the article of a document, or of the page to which it sends its reader.
+
+    With it comes the document that held it.
 
     Raises:
         BotError: there is no article, the address is refused, or the detours do not end.
@@ -122,26 +124,26 @@ class Pipeline:
     async def _article(self, source: Source, alias: str) -> tuple[Article, Validators | None]:
         """Return the article that the operator brought in, or that the source's bytes hold.
 
-        With it comes by what its site can be asked later whether it has changed.
+        With it comes what its site can be asked by, next time, instead of sending it whole; one
+        that did not change since is not read again.
         """
         kept = await self._store.morgue.find(alias)
         if kept is not None:
             return kept, None
-        known = await self._store.articles.known(alias)
-        found = await self._bring(source, known.validators if known else None)
-        if isinstance(found, NotModified):
-            assert known is not None  # noqa: S101 - nothing else was asked about
-            return known
-        document = replace(found, member=source.member)
-        article, holder = await read_through(document, self._rooms, self._fetcher)
-        # Behind a detour the page that was asked for may stay while the other changes.
-        return article, document.validators if holder is document else None
+        stale = await self._store.articles.recall(alias)
+        if stale is not None and isinstance(source, Link):
+            brought = await self._fetcher.revisit(source.url, stale.validators)
+            if isinstance(brought, NotModified):
+                return stale.article, stale.validators
+        else:
+            brought = await self._bring(source)
+        document = replace(brought, member=source.member)
+        article, held = await read_through(document, self._rooms, self._fetcher)
+        return article, held.validators
 
-    async def _bring(self, source: Source, validators: Validators | None) -> Document | NotModified:
-        """Return the source's bytes, or that they are what they were."""
+    async def _bring(self, source: Source) -> Document:
+        """Return the source's bytes."""
         match source:
-            case Link(url=url) if validators is not None:
-                return await self._fetcher.revisit(url, validators)
             case Link(url=url):
                 return await self._fetcher.fetch(url)
             case Upload():

@@ -79,14 +79,14 @@ EGRESS = Egress(corpus_resolve)
 class Disguised(httpcore.AsyncNetworkStream):
     """A stream to a local server that says it ends at another address."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, peer: str, received: list[int]) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, peer: str, sockets: Sockets) -> None:
         self._stream = stream
         self._peer = peer
-        self._received = received
+        self._sockets = sockets
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
         data = await self._stream.read(max_bytes, timeout)
-        self._received.append(len(data))
+        self._sockets.received.append(len(data))
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
@@ -101,6 +101,7 @@ class Disguised(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
+        self._sockets.handshakes.append((ssl_context, server_hostname))
         return await self._stream.start_tls(ssl_context, server_hostname, timeout)
 
     def get_extra_info(self, info: str) -> Any:
@@ -119,6 +120,8 @@ class Sockets(httpcore.AsyncNetworkBackend):
     dialled: list[tuple[str, int]] = field(default_factory=list)
     #: Bytes of every read of every disguised stream.
     received: list[int] = field(default_factory=list)
+    #: By what each handshake judges, and the name that it asks for.
+    handshakes: list[tuple[ssl.SSLContext, str | None]] = field(default_factory=list)
 
     async def connect_tcp(
         self,
@@ -135,7 +138,7 @@ class Sockets(httpcore.AsyncNetworkBackend):
         stream = await backend.connect_tcp("127.0.0.1", self.routes[host], timeout)
         if not self.disguise or host == "127.0.0.1":
             return stream
-        return Disguised(stream, host, self.received)
+        return Disguised(stream, host, self)
 
 
 @asynccontextmanager

@@ -1,180 +1,351 @@
-"""A ZIP of articles names its articles, and each of them is read as if it came alone."""
+"""ZIPs of articles: what is taken, what is skipped, and that nothing in them does harm."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import struct
+import zipfile
+import zlib
 from datetime import UTC, datetime
-from hashlib import sha256
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from typing import TYPE_CHECKING, Any
 
-import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.errors import Damaged, Encrypted, NoText, Several, TooBig, TooComplex, Unsupported
-from bot.extract import read
-from bot.extract.bundle import MAX_ARTICLES
+from bot.errors import (
+    Damaged,
+    Encrypted,
+    NoText,
+    ReadError,
+    Several,
+    TooBig,
+    TooComplex,
+    Unsupported,
+)
+from bot.extract import bundle, packed, read
 from bot.model import Article, Document
-from tests.articles import page, picture
+from tests.test_extract_files import BOOK, LINES, pdf_file, word_file
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-TEXT = "停航十一年的老码头渡轮星期六早上重新开航，两百多名居民站在岸边，看着第一班船慢慢离开。" * 3
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-
-def packed(members: dict[str, bytes]) -> bytes:
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as file:
-        for name, body in members.items():
-            file.writestr(name, body)
-    return out.getvalue()
-
-
-def opened(body: bytes, member: str | None = None) -> Article:
-    return read(Document(body, NOW, name="week.zip", url="https://a.example/z", member=member))
+FETCHED = datetime(2024, 5, 1, tzinfo=UTC)
+EN = "The ferry left the old quay on time, eleven years after the line was closed."
+ZH = "停航十一年的老码头渡轮星期六早上重新开航，两百多名居民站在岸边。"
+PAGE = f"<!doctype html><title>A ferry</title><article><h1>A ferry</h1><p>{EN}</p></article>"
+JPEG = b"\xff\xd8\xff\xe0" + bytes(50)
+LETTER = f"MIME-Version: 1.0\nSubject: A letter\n\n{EN}\n"
+RICH = rf"{{\rtf1\ansi {EN}}}"
 
 
-def several(members: dict[str, bytes]) -> Several:
+def zipped(members: Mapping[str, bytes | str] | list[tuple[str, bytes | str]]) -> bytes:
+    buffer = io.BytesIO()
+    pairs = members if isinstance(members, list) else list(members.items())
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in pairs:
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def article(body: bytes, member: str | None = None, **labels: Any) -> Article:
+    return read(Document(body=body, fetched_at=FETCHED, member=member, **labels))
+
+
+def several(body: bytes) -> Several:
     with pytest.raises(Several) as caught:
-        opened(packed(members))
+        article(body)
     return caught.value
 
 
-def letter() -> bytes:
-    word = docx.Document()
-    word.add_paragraph(TEXT)
-    out = BytesIO()
-    word.save(out)
-    return out.getvalue()
-
-
-FOLDER = {
-    "issue 10.html": page("Story ten"),
-    "issue 2.html": page("Story two"),
-    "sub/letter.docx": letter(),
-    "sub/note.md": f"# 渡轮\n\n{TEXT}".encode(),
-    "gbk.txt": TEXT.encode("gb18030"),
-    "sub/": b"",
-    "cover.jpg": picture(),
-    "lies.html": picture(),
-    "empty.txt": b"",
-    "story_files/jquery.js": b"var a = 1;" * 20,
-    "story_files/style.css": b"body {color: red}" * 20,
-    ".hidden.md": TEXT.encode(),
-    ".git/readme.md": TEXT.encode(),
-    "__MACOSX/._issue 2.html": b"\x00\x05\x16\x07" * 20,
-    "inner.zip": packed({"a.md": TEXT.encode()}),
-    "data.json": b'{"a": 1}',
+MIXED: dict[str, bytes | str] = {
+    "one.html": PAGE,
+    "two.txt": EN,
+    "three.md": f"# 渡轮\n\n{ZH}",
+    "four.pdf": pdf_file([LINES]),
+    "five.docx": word_file(),
+    "six.epub": zipped(BOOK),
+    "seven.rtf": RICH,
+    "eight.eml": LETTER,
+    "nine": EN,
+    "photo.jpg": JPEG,
+    "page.pdf": JPEG,
+    "style.css": "p { margin: 0 }",
+    "script.js": "document.write('<p><b>Word</b></p><p>words</p>')",
+    "data.csv": "name,words\na,b\n",
+    "data.txt": '{"a": ["b"]}',
+    "notes.xyz": EN,
+    "empty.txt": " \n",
+    "inner.zip": zipped({"deep.txt": EN}),
+    "odd.txt": bytes(range(256)) * 9,
 }
 
 
-def test_articles_are_named_in_the_order_in_which_people_count() -> None:
-    found = several(FOLDER)
+def test_every_article_is_named_in_the_order_of_people_and_the_rest_is_counted() -> None:
+    found = several(zipped(MIXED))
 
     assert found.names == (
-        "gbk.txt",
-        "issue 2.html",
-        "issue 10.html",
-        "sub/letter.docx",
-        "sub/note.md",
+        "eight.eml",
+        "five.docx",
+        "four.pdf",
+        "nine",
+        "one.html",
+        "seven.rtf",
+        "six.epub",
+        "three.md",
+        "two.txt",
     )
-    assert found.skipped == len(FOLDER) - len(found.names) - 1
+    assert found.skipped == len(MIXED) - 9
+
+
+@pytest.mark.parametrize("name", several(zipped(MIXED)).names)
+def test_every_named_article_is_read_as_if_it_had_come_alone(name: str) -> None:
+    data = MIXED[name]
+    body = data if isinstance(data, bytes) else data.encode()
+
+    found = article(zipped(MIXED), name, name="all.zip", media_type="application/zip")
+
+    assert found == article(body, name=name)
+
+
+def test_a_member_has_a_key_of_its_own_and_no_address() -> None:
+    body = zipped({"a.txt": EN, "b.txt": ZH})
+    url = "https://files.example/all.zip"
+
+    one, two = (article(body, name, url=url) for name in ("a.txt", "b.txt"))
+
+    assert one.key == f"sha256:{hashlib.sha256(EN.encode()).hexdigest()}"
+    assert two.key == f"sha256:{hashlib.sha256(ZH.encode()).hexdigest()}"
+    assert (one.url, two.url) == (None, None)
+
+
+def test_the_only_article_is_read_at_once() -> None:
+    litter: dict[str, bytes | str] = {
+        "__MACOSX/._a.txt": b"x",
+        ".DS_Store": b"x",
+        "photo.jpg": JPEG,
+        "pics/": "",
+    }
+
+    found = article(
+        zipped({"Folder/The old quay.txt": EN, **litter}), url="https://a.example/a.zip"
+    )
+
+    assert found.headline == "The old quay"
+    assert [paragraph.text for paragraph in found.paragraphs] == [EN]
+    assert found.url == "https://a.example/a.zip"
+
+
+def test_what_a_system_leaves_is_neither_taken_nor_counted() -> None:
+    body = zipped(
+        [
+            ("a.txt", EN),
+            ("b.txt", ZH),
+            ("sub/", ""),
+            ("__MACOSX/a.txt", EN),
+            ("__MACOSX/sub/._b.txt", EN),
+            (".DS_Store", EN),
+            ("sub/.hidden/c.txt", EN),
+            ("Thumbs.db", EN),
+            ("sub/desktop.ini", EN),
+            ("~$a.docx", EN),
+        ]
+    )
+
+    assert (several(body).names, several(body).skipped) == (("a.txt", "b.txt"), 0)
+
+
+def test_a_saved_page_is_one_article_with_all_that_belongs_to_it() -> None:
+    body = zipped(
+        {"A ferry.html": PAGE, "A ferry_files/frame.html": PAGE, "A ferry_files/main.js": "x = 1"}
+    )
+
+    assert article(body).headline == "A ferry"
+
+
+def test_numbers_in_names_count() -> None:
+    names = [f"第{i}章.txt" for i in (10, 9, 1, 100, 2)]
+
+    assert several(zipped(dict.fromkeys(names, EN))).names == tuple(
+        f"第{i}章.txt" for i in (1, 2, 9, 10, 100)
+    )
+
+
+def test_more_articles_than_are_taken_are_counted() -> None:
+    found = several(zipped({f"{i}.txt": EN for i in range(50)}))
+
+    assert found.names == tuple(f"{i}.txt" for i in range(bundle.MAX_ARTICLES))
+    assert found.skipped == 50 - bundle.MAX_ARTICLES
+
+
+def test_not_every_file_of_thousands_is_looked_into() -> None:
+    pictures: dict[str, bytes | str] = {f"{i:04}.jpg": JPEG for i in range(bundle.MAX_LOOKS)}
+    scripts: dict[str, bytes | str] = {f"{i:04}.js": "x" for i in range(bundle.MAX_LOOKS)}
+
+    assert article(zipped({**scripts, "the end.txt": EN})).headline == "the end"
+    with pytest.raises(Unsupported):
+        article(zipped({**pictures, "the end.txt": EN}))
+
+
+def named(names: list[bytes], *, flag: int = 0, extra: bytes = b"") -> bytes:
+    """Return a ZIP with names in raw bytes, as other programs write them."""
+    local = directory = b""
+    data = EN.encode()
+    for name in names:
+        head = struct.pack(
+            "<HHHHIIIHH",
+            flag,
+            0,
+            0,
+            0,
+            zlib.crc32(data),
+            len(data),
+            len(data),
+            len(name),
+            len(extra),
+        )
+        directory += b"PK\x01\x02" + struct.pack("<HH", 20, 20) + head
+        directory += struct.pack("<HHHII", 0, 0, 0, 0, len(local)) + name + extra
+        local += b"PK\x03\x04" + struct.pack("<H", 20) + head + name + extra + data
+    end = struct.pack("<HHHHIIH", 0, 0, len(names), len(names), len(directory), len(local), 0)
+    return local + directory + b"PK\x05\x06" + end
 
 
 @pytest.mark.parametrize(
-    ("member", "headline"),
-    [("issue 2.html", "Story two"), ("sub/note.md", "渡轮"), ("gbk.txt", TEXT[:20])],
-)
-def test_a_named_member_is_read_as_itself(member: str, headline: str) -> None:
-    article = opened(packed(FOLDER), member)
-
-    assert article.headline.startswith(headline)
-    assert article.url is None
-    assert article.key == f"sha256:{sha256(FOLDER[member]).hexdigest()}"
-
-
-def test_the_only_article_needs_no_name() -> None:
-    article = opened(packed({"only.html": page("The only one"), "cover.jpg": picture()}))
-
-    assert article.headline == "The only one"
-
-
-def test_more_articles_than_are_read_are_counted() -> None:
-    found = several({f"{n}.md": f"{n} {TEXT}".encode() for n in range(MAX_ARTICLES + 7)})
-
-    assert found.names == tuple(f"{n}.md" for n in range(MAX_ARTICLES))
-    assert found.skipped == 7
-
-
-@pytest.mark.parametrize(
-    ("codec", "names"),
+    ("names", "codec"),
     [
-        ("utf-8", ["渡輪開航.md", "碼頭新聞.md"]),
-        ("gb18030", ["渡轮开航.md", "码头新闻.md"]),
-        ("big5", ["渡輪開航.md", "碼頭新聞.md"]),
+        (["渡轮重新开航.txt", "老码头.txt"], "gbk"),
+        (["第一章.txt", "第二章.txt"], "gbk"),
+        (["渡輪重新開航.txt", "老碼頭的早晨.txt"], "big5"),
+        (["灯台に明かり.txt", "岬の夜.txt"], "cp932"),
+        (["섬마을 도서관.txt", "다시 문을 열다.txt"], "cp949"),
+        (["Паром вернулся.txt", "Старый причал.txt"], "cp866"),
+        (["渡轮重新开航.txt", "老码头.txt"], "utf-8"),
+        (["été à la mer.txt", "après l'hiver.txt"], "utf-8"),
+        (["plain.txt", "names.txt"], "ascii"),
     ],
 )
-def test_names_of_chinese_programs_are_read(codec: str, names: list[str]) -> None:
-    """Without the mark for Unicode a name is bytes, and zipfile reads them as CP437."""
-    body = packed({f"{n}{'x' * 20}.md": f"{n} {TEXT}".encode() for n in range(2)})
-    for n, name in enumerate(names):
-        raw = name.encode(codec)
-        body = body.replace(f"{n}{'x' * 20}.md".encode()[: len(raw)], raw)
-    found = several_of(body)
+def test_names_are_read_as_they_were_meant(names: list[str], codec: str) -> None:
+    body = named([name.encode(codec) for name in names])
 
-    assert [it.rstrip("x.md") for it in found] == [it.rstrip(".md") for it in names]
-    assert opened(body, found[0]).paragraphs[0].text.endswith(TEXT)
+    assert set(several(body).names) == set(names)
+    assert article(body, names[0]).paragraphs[0].text == EN
 
 
-def several_of(body: bytes) -> tuple[str, ...]:
-    with pytest.raises(Several) as caught:
-        opened(body)
-    return caught.value.names
+def test_names_that_are_marked_are_believed() -> None:
+    raw = "渡轮.txt".encode()
+    field = struct.pack("<HHBI", 0x7075, 5 + len(raw), 1, zlib.crc32(b"?.txt")) + raw
+
+    assert several(named([raw, b"b.txt"], flag=0x800)).names == ("b.txt", "渡轮.txt")
+    assert article(named([b"?.txt"], extra=field), "渡轮.txt").paragraphs[0].text == EN
+    with pytest.raises(Damaged):
+        article(named([b"!.txt"], extra=field), "渡轮.txt")
 
 
-def forged(body: bytes, place: int, value: int) -> bytes:
-    """Return the archive with two bytes of its directory's first entry changed."""
-    entry = body.index(b"PK\x01\x02")
-    return body[: entry + place] + struct.pack("<H", value) + body[entry + place + 2 :]
+def test_folders_with_backslashes_are_folders() -> None:
+    found = several(named([b"sub\\a.txt", b"sub\\b.txt", b"__MACOSX\\c.txt"]))
 
-
-ONE = {"a.md": TEXT.encode(), "b.md": TEXT.encode()}
+    assert (found.names, found.skipped) == (("sub/a.txt", "sub/b.txt"), 0)
 
 
 @pytest.mark.parametrize(
-    ("body", "member", "kind"),
+    ("names", "skipped"),
     [
-        (packed({}), None, Unsupported),
-        (packed({"cover.jpg": picture(), "a.js": b"var a;"}), None, Unsupported),
-        (packed({"empty.md": b"  \n"}), None, Unsupported),
-        (packed({"rule.md": b"---"}), None, NoText),
-        (packed(ONE), "c.md", Damaged),
-        (packed(ONE), "../a.md", Damaged),
-        (packed({"inner.zip": packed(ONE)}), "inner.zip", Unsupported),
-        (packed({"inner.zip": packed(ONE)}), None, Unsupported),
-        (packed({"../a.md": TEXT.encode(), "b.md": TEXT.encode()}), None, Damaged),
-        (packed({"/etc/a.md": TEXT.encode(), "b.md": TEXT.encode()}), None, Damaged),
-        (packed({"a.md": bytes(3_000_000), "b.md": TEXT.encode()}), None, TooComplex),
-        (packed({f"{n}.md": b"a" for n in range(5001)}), None, TooComplex),
-        (forged(packed(ONE), 8, 1), None, Encrypted),
-        (packed(ONE)[:-30], None, Damaged),
-        (packed({"a.jpg": picture()}), "a.jpg", Unsupported),
-        (packed({"big.txt": TEXT.encode() * 80_000, "b.md": b"b"}), "big.txt", TooComplex),
+        (["a.txt", "b.txt", "c\n.txt"], 1),
+        (["a.txt", "b.txt", "c\u202etxt.exe"], 1),
+        (["a.txt", "b.txt", f"{'c' * bundle.MAX_NAME}.txt"], 1),
     ],
 )
-def test_a_hostile_or_odd_archive_gets_its_code(
-    body: bytes, member: str | None, kind: type[Exception]
+def test_a_name_that_nobody_could_show_is_skipped(names: list[str], skipped: int) -> None:
+    found = several(zipped(dict.fromkeys(names, EN)))
+
+    assert (found.names, found.skipped) == (("a.txt", "b.txt"), skipped)
+
+
+def bent(body: bytes, offset: int, value: bytes) -> bytes:
+    """Return a ZIP with a field of its first directory entry overwritten."""
+    data = bytearray(body)
+    place = data.index(b"PK\x01\x02") + offset
+    data[place : place + len(value)] = value
+    return bytes(data)
+
+
+TWO = zipped({"a.txt": EN * 20, "b.txt": ZH * 20})
+SECOND = TWO.index(b"PK\x01\x02", TWO.index(b"PK\x01\x02") + 4)
+
+
+@pytest.mark.parametrize(
+    ("body", "member", "error"),
+    [
+        (zipped({}), None, NoText),
+        (zipped({"sub/": ""}), None, NoText),
+        (zipped({".DS_Store": b"x"}), None, NoText),
+        (zipped({"photo.jpg": JPEG}), None, Unsupported),
+        (zipped({"empty.txt": ""}), None, Unsupported),
+        (zipped({"inner.zip": zipped({"a.txt": EN})}), None, Unsupported),
+        (zipped({"inner.zip": zipped({"a.txt": EN})}), "inner.zip", Unsupported),
+        (zipped({"photo.jpg": JPEG, "a.txt": EN}), "photo.jpg", Unsupported),
+        (zipped({"a.txt": EN}), "b.txt", Damaged),
+        (zipped({"a.txt": EN}), "../a.txt", Damaged),
+        (EN.encode(), "a.txt", Damaged),
+        (zipped({"../a.txt": EN, "b.txt": EN}), None, Damaged),
+        (zipped({"/etc/a.txt": EN, "b.txt": EN}), "b.txt", Damaged),
+        (zipped({"..\\a.txt": EN, "b.txt": EN}), None, Damaged),
+        (bent(TWO, 8, b"\x01"), None, Encrypted),
+        (bent(TWO, 24, (packed.MAX_TOTAL_BYTES + 1).to_bytes(4, "little")), None, TooBig),
+        (TWO[: SECOND + 42] + b"\x02\0\0\0" + TWO[SECOND + 46 :], None, Damaged),
+        (zipped({"a.txt": bytes(30_000_000), "b.txt": EN}), None, TooComplex),
+        (zipped({f"{i}.txt": "" for i in range(packed.MAX_MEMBERS + 1)}), None, TooComplex),
+        (TWO[: len(TWO) // 2], None, Damaged),
+    ],
+)
+def test_a_zip_that_is_not_in_order_says_why(
+    body: bytes, member: str | None, error: type[ReadError]
 ) -> None:
-    with pytest.raises(kind) as caught:
-        opened(body, member)
-    assert type(caught.value) is kind
+    with pytest.raises(error):
+        article(body, member)
 
 
-def test_a_member_is_no_larger_than_a_file_may_be() -> None:
-    out = BytesIO()
-    with ZipFile(out, "w") as file:
-        file.writestr(ZipInfo("big.txt"), TEXT.encode() * 60_000)
-        file.writestr(ZipInfo("small.txt"), TEXT)
+def test_an_article_larger_than_is_read_is_skipped_or_says_so() -> None:
+    large = f"{EN}\n".encode() * (bundle.MAX_ARTICLE_BYTES // len(EN))
+    loose = io.BytesIO()
+    with zipfile.ZipFile(loose, "w") as archive:
+        for name, data in {"a.txt": EN.encode(), "b.txt": ZH.encode(), "large.txt": large}.items():
+            archive.writestr(name, data)
 
+    assert several(loose.getvalue()).skipped == 1
     with pytest.raises(TooBig):
-        opened(out.getvalue(), "big.txt")
-    assert opened(out.getvalue(), "small.txt").paragraphs[0].text == TEXT
+        article(loose.getvalue(), "large.txt")
+
+
+def test_zips_in_zips_are_never_unpacked() -> None:
+    body = EN.encode()
+    for level in range(50):
+        body = zipped({f"{level}.zip": body})
+
+    with pytest.raises(Unsupported):
+        article(body)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([TWO, zipped(MIXED), named(["渡轮.txt".encode("gbk"), b"b.txt"])]),
+    st.floats(0.5, 1),
+    st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), max_size=6),
+    st.sampled_from([None, "a.txt", "eight.eml"]),
+)
+def test_bent_and_cut_zips_give_an_article_or_a_read_error(
+    seed: bytes, share: float, bends: list[tuple[float, bytes]], member: str | None
+) -> None:
+    body = bytearray(seed[: max(int(len(seed) * share), 4)])
+    for place, junk in bends:
+        at = 4 + int(place * (len(body) - 5))
+        body[at : at + len(junk)] = junk
+
+    try:
+        found = article(bytes(body), member)
+    except ReadError:
+        return
+
+    assert found.paragraphs

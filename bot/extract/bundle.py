@@ -1,144 +1,224 @@
-"""A ZIP of articles: which of its members are worth reading, and one of them by its name.
+"""A ZIP of articles: which of its files are articles, and the one that is meant.
 
-A member is taken where its name and its first bytes agree that it may hold an article: a page that
-was saved whole brings scripts and pictures along. Archives inside archives are never opened.
+Each is read on its own, as if it had been sent alone; a ZIP inside the ZIP is not opened. What a
+file is, its bytes say; only for text has its name a veto, because a script and a list of
+addresses are text too.
 """
 
 from __future__ import annotations
 
+import io
 import re
-from dataclasses import replace
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.errors import Damaged, ReadError, Several, Unsupported
+from bot.errors import Damaged, NoText, ReadError, Several, Unsupported
 from bot.extract.decode import decode
 from bot.extract.packed import Package
 from bot.extract.sniff import binary_kind, text_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.model import Document
 
-#: Articles of one file that are read; each becomes a job.
+#: Articles that one ZIP gives; the others are counted.
 MAX_ARTICLES = 20
-#: What a file sent by itself may have.
-MAX_MEMBER_BYTES = 20 * 1024 * 1024
-#: Enough to tell what a member is.
-_HEAD_BYTES = 8192
-_READABLE = re.compile(
-    r"\.(?:x?html?|mht(?:ml)?|eml|md|markdown|mdown|mkd|txt|text|pdf|docx|f?odt|rtf|epub)\Z"
-    r"|\A[^.]+\Z",
-    re.IGNORECASE,
+#: Bytes of one article.
+MAX_ARTICLE_BYTES = 20_000_000
+#: Characters of a name, folders included, by which a file can be asked for.
+MAX_NAME = 300
+#: Files that are looked into; a ZIP of thousands of unreadable ones holds nothing for a reader.
+MAX_LOOKS = 1_000
+#: Bytes at a file's start that tell what it is, where it is text.
+_HEAD_BYTES = 4_000
+#: What systems leave in folders; nobody put it there, so nobody is told that it was skipped.
+_LITTER = re.compile(
+    r"(?:\A|/)(?:__MACOSX/|\.|~\$|(?:eh)?thumbs\.db\Z|desktop\.ini\Z|icon\r\Z)", re.IGNORECASE
 )
-_ZIPPED = re.compile(r"\.(?:docx|odt|epub)\Z", re.IGNORECASE)
-_NUMBER = re.compile(r"(\d+)")
-#: Encodings in which programs write names that are not marked as Unicode; they name no encoding.
-#: Simplified characters are told by the second: what it cannot write is rarely a name in GBK.
-_NAME_CODECS = (
-    ("utf-8", "utf-8"),
-    ("gb18030", "gb2312"),
-    ("big5", "big5"),
-    ("gb18030", "gb18030"),
-    ("cp932", "cp932"),
-)
+#: The folder in which a browser keeps what belongs to a page that it saved.
+_PAGE_PARTS = re.compile(r"(?P<page>.+?)[._-](?:files|Dateien|fichiers|archivos|文件)/")
+_SUFFIX = re.compile(r"\.([a-z][a-z\d]{0,9})\Z", re.IGNORECASE)
+_PROSE_SUFFIXES = frozenset({"", "txt", "text", "md", "markdown", "mdown", "mkd", "mdx", "asc"})
+_CODE_SUFFIXES = frozenset({
+    "bat", "c", "cfg", "conf", "cpp", "cs", "css", "csv", "go", "h", "ini", "java", "js", "json",
+    "jsx", "kt", "less", "log", "lua", "map", "mjs", "pl", "properties", "ps1", "py", "rb", "rs",
+    "scss", "sh", "sql", "srt", "svg", "swift", "toml", "ts", "tsv", "tsx", "vtt", "vue", "xml",
+    "xsl", "yaml", "yml",
+})  # fmt: skip
+_NUMBER = re.compile(r"(\d{1,18})")
+#: APPNOTE.TXT 6.3.10, section 4.4.4, bit 11, and section 4.6.9.
+_UTF8_FLAG = 0x800
+_UNICODE_PATH = 0x7075
 
 
-def opened(document: Document) -> Document:
-    """Return the member of a ZIP that is meant: the named one, or the only article.
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One file of a ZIP."""
+
+    #: Its path, as people see it.
+    path: str
+    #: The same, as ``zipfile`` has it.
+    key: str
+
+    @property
+    def name(self) -> str:
+        """The name without folders."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def suffix(self) -> str:
+        """What the name says of the kind, in lower case; empty where it says nothing."""
+        found = _SUFFIX.search(self.name)
+        return found.group(1).lower() if found else ""
+
+
+def chosen(document: Document) -> Document:
+    """Return the article that a ZIP is asked for: the member that is named, else its only one.
+
+    A member has no address; only the article that a ZIP consists of may have the ZIP's.
 
     Raises:
-        Several: no member is named, and there is more than one article.
-        Unsupported: nothing in it has a reader.
-        Damaged: there is no member of that name.
-        TooBig: the member is larger than a file may be.
+        Several: it holds more than one article, and none is named.
+        Unsupported: it holds files, and none is an article.
+        NoText: it holds no file.
+        Damaged, Encrypted, TooBig, TooComplex: the ZIP is not in order.
     """
     package = Package(document.body)
-    names = _shown_names(package)
-    if document.member is None:
-        return _member(document, package, names, _only(document, package, names))
-    if document.member not in names:
-        raise Damaged("no member of that name")
-    return _member(document, package, names, document.member)
+    members = _members(document.body)
+    if document.member is not None:
+        return replace(_named(document, package, members), url=None)
+    if not members:
+        raise NoText("empty ZIP")
+    articles = _articles(document, package, members)
+    first, only = next(articles, (None, None))
+    if first is None or only is None:
+        raise Unsupported("application/zip")
+    paths = (first, *(path for path, _ in articles))
+    if len(paths) == 1:
+        return only
+    raise Several(paths, skipped=len(members) - len(paths))
 
 
-def _only(document: Document, package: Package, names: Mapping[str, str]) -> str:
-    """Return the name of the only article.
+def _named(document: Document, package: Package, members: Sequence[_Member]) -> Document:
+    for member in members:
+        if member.path == document.member:
+            return _alone(document, package, member)
+    raise Damaged("no such file in the ZIP")
+
+
+def _articles(
+    document: Document, package: Package, members: Sequence[_Member]
+) -> Iterator[tuple[str, Document]]:
+    """Yield the first articles with their paths."""
+    pages = {member.path.rpartition(".")[0] for member in members}
+    found = (
+        (member.path, article)
+        for member in [member for member in members if _may_be(member, pages)][:MAX_LOOKS]
+        if (article := _article(document, package, member)) is not None
+    )
+    yield from islice(found, MAX_ARTICLES)
+
+
+def _may_be(member: _Member, pages: Collection[str]) -> bool:
+    """Return whether a name can be shown, and is none of a script or of a part of a page."""
+    parts = _PAGE_PARTS.match(member.path)
+    is_part = parts is not None and parts.group("page") in pages
+    is_shown = len(member.path) <= MAX_NAME and member.path.isprintable()
+    return is_shown and not is_part and member.suffix not in _CODE_SUFFIXES
+
+
+def _article(document: Document, package: Package, member: _Member) -> Document | None:
+    """Return a member where it looks as if it could be read."""
+    try:
+        article = _alone(document, package, member)
+        return article if _is_article(article, member.suffix) else None
+    except ReadError:
+        return None
+
+
+def _alone(document: Document, package: Package, member: _Member) -> Document:
+    """Return a member as a document of its own.
 
     Raises:
-        Several: there are more.
-        Unsupported: nothing in it has a reader.
+        TooBig: it is larger than an article may be.
+        Damaged: it cannot be unpacked.
     """
-    files = [shown for shown in names if not shown.endswith("/")]
-    held = (it for it in files if _is_candidate(it) and _may_hold(document, package, names[it]))
-    articles = sorted(held, key=_natural)
-    if not articles:
-        raise Unsupported("application/zip")
-    if len(articles) > 1:
-        taken = tuple(articles[:MAX_ARTICLES])
-        raise Several(taken, len(files) - len(taken))
-    return articles[0]
-
-
-def _member(document: Document, package: Package, names: Mapping[str, str], shown: str) -> Document:
-    """Return a member as a document of its own: what was said about the archive is not its."""
     return replace(
         document,
-        body=package.read(names[shown], MAX_MEMBER_BYTES),
-        url=None,
+        body=package.read(member.key, MAX_ARTICLE_BYTES),
         media_type=None,
         charset=None,
-        name=shown.rpartition("/")[2],
+        name=member.name,
         member=None,
     )
 
 
-def _is_candidate(shown: str) -> bool:
-    """Return whether a name is one that an article may have."""
-    parts = shown.split("/")
-    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
-    return not hidden and _READABLE.search(parts[-1]) is not None
+def _is_article(document: Document, suffix: str) -> bool:
+    """Return whether a file looks as if it could be read.
 
-
-def _may_hold(document: Document, package: Package, name: str) -> bool:
-    """Return whether the first bytes of a member are those of something that has a reader."""
-    try:
-        head = package.head(name, _HEAD_BYTES)
-        if head.startswith(b"PK\x03\x04"):
-            # The directory of a zip file is at its end: the name must do.
-            return _ZIPPED.search(name) is not None
-        start = replace(document, body=head, name=name, media_type=None, charset=None)
-        known = binary_kind(start) is not None or text_kind(decode(head), start)
-    except ReadError:
+    Raises:
+        ReadError: it certainly cannot.
+    """
+    if not document.body.strip():
         return False
-    return bool(head.strip() and known)
+    kind = binary_kind(document)
+    if kind is not None:
+        return kind != "zip"
+    head = replace(document, body=document.body[:_HEAD_BYTES])
+    text = text_kind(decode(head.body), head)
+    return suffix in _PROSE_SUFFIXES or text not in {"plain", "markdown"}
 
 
-def _shown_names(package: Package) -> dict[str, str]:
-    """Return the members' names as people wrote them, each with its name in the directory."""
-    bare = [name for name, known in package.listing if not known]
-    codec = _codec_of(bare)
-    return {
-        name if known or codec is None else name.encode("cp437").decode(codec): name
-        for name, known in package.listing
+def _members(body: bytes) -> list[_Member]:
+    """Return the files of a ZIP that somebody put there, in the order in which people count."""
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        entries = archive.infolist()
+    paths = [path.replace("\\", "/") for path in _paths(entries)]
+    members = {
+        path: _Member(path, entry.filename)
+        for path, entry in zip(paths, entries, strict=True)
+        if not path.endswith("/") and not _LITTER.search(path)
     }
+    return sorted(members.values(), key=lambda member: _natural(member.path))
 
 
-def _codec_of(names: list[str]) -> str | None:
-    """Return the encoding in which all names can be read; zipfile has read them as CP437."""
-    whole = "/".join(names)
-    if whole.isascii():
-        return None
-    for codec, witness in _NAME_CODECS:
-        try:
-            whole.encode("cp437").decode(codec).encode(witness)
-        except UnicodeError:
-            continue
-        return codec
-    return None
+def _paths(entries: list[zipfile.ZipInfo]) -> list[str]:
+    """Return the names of entries as they were meant.
+
+    Where a name is not marked as UTF-8, ``zipfile`` reads it as code page 437; Windows writes it
+    in its own code page, others in UTF-8 all the same. All such names together tell which.
+    """
+    bare = [entry.filename.encode("cp437", "replace") for entry in entries if not _is_told(entry)]
+    decoded = decode(b"\n".join(bare)).split("\n")
+    guessed = iter(decoded) if len(decoded) == len(bare) else None
+    return [
+        next(guessed, entry.filename) if guessed and not _is_told(entry) else _told(entry)
+        for entry in entries
+    ]
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Return the order in which people count: 2 before 10."""
-    parts = _NUMBER.split(name.casefold())
-    return [(int(it[:18]), "") if it.isdigit() and it.isascii() else (-1, it) for it in parts]
+def _is_told(entry: zipfile.ZipInfo) -> bool:
+    return bool(entry.flag_bits & _UTF8_FLAG) or _told(entry) != entry.filename
+
+
+def _told(entry: zipfile.ZipInfo) -> str:
+    """Return the name in the field that Info-ZIP adds for it, where it is about this name."""
+    extra = entry.extra
+    while len(extra) >= 4:  # noqa: PLR2004 - the head of a field
+        kind, size = struct.unpack_from("<HH", extra)
+        data, extra = extra[4 : 4 + size], extra[4 + size :]
+        raw = entry.filename.encode("cp437", "replace")
+        if kind == _UNICODE_PATH and data[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return data[5:].decode("utf-8", "replace")
+    return entry.filename
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """Return what sorts "part 2" before "part 10"."""
+    parts = _NUMBER.split(path.casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

@@ -88,7 +88,9 @@ _LONG_RUN = re.compile(r"[^\x00-\x7f\xa0«»–—‘’“”„•…]{4,}")
 #: Signs that stand inside no word, but are letters in another Latin code page, or half a Han one.
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[¤¥¦¨¬¯±²³µ¶¸¹¼½¾×÷ƒ†‡ˆ¢£¿¡](?=[^\W\d_])")
 #: Letters of another alphabet inside a Latin word.
-_IN_LATIN_WORD = re.compile(r"(?<=[a-zA-Z])[^\x00-\x7f]+|[^\x00-\x7f]+(?=[a-zA-Z])")
+_IN_LATIN_WORD = re.compile(
+    r"(?<=[a-zA-Z])[^\x00-\x7f]++|(?<![^\x00-\x7f])[^\x00-\x7f]++(?=[a-zA-Z])"
+)
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 #: Shares of the characters beyond ASCII: lost or control characters; rare characters.
 _MAX_BAD = 0.05

@@ -55,7 +55,9 @@ _NOTICE_WORDS = re.compile(
 _SIGNATURE = re.compile(r"^-- ?\r?\n.*", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"^>[ ]?", re.MULTILINE)
 #: What programs put where HTML had a link or a picture.
-_LINK_LEFT = re.compile(r"[ \t]*(?:<https?://[^<>\s]*>|\[(?:https?://|image:|cid:)[^\]\n]*\])")
+_LINK_LEFT = re.compile(
+    r"(?:(?<![ \t])[ \t]++)?(?:<https?://[^<>\s]*>|\[(?:https?://|image:|cid:)[^\]\n]*\])"
+)
 
 
 def read_mail(document: Document) -> Draft:

@@ -45,6 +45,12 @@ _SPLIT = re.compile(
 _COMMA = re.compile(r"\s*,\s*")
 #: Initials of an agency or of an editor: one short word in one case.
 _SIGNATURE = re.compile(r"(?:[A-Z]{2,5}|[a-z][a-z\d._-]*)\Z")
+#: What a program puts where its user gave no name.
+_COMPUTER = re.compile(
+    r"(?:admin(?:istrator)?|user|owner|microsoft.*|.*\buser|pc|hp|lenovo|dell|acer|asus|root"
+    r"|author|用户|使用者|微软用户|(?:libre|open)office.*|python-docx)\Z",
+    re.IGNORECASE,
+)
 _HOST = re.compile(r"[a-z\d]\.[a-z]{2,6}\Z")
 _ADDRESS = re.compile(r"https?:|www\.")
 _MAIL = re.compile(r"\S+@\S+|@\w+")
@@ -87,6 +93,11 @@ def people(
             if fits and _is_person(name) and not _is_outlet(name, keys):
                 found.setdefault(letters(name), name)
     return tuple(found.values())[:_MAX_PEOPLE]
+
+
+def authors(values: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the names in a file's properties, where a person is and no program or computer."""
+    return people(value for value in values if value and not _COMPUTER.match(value.strip()))
 
 
 def of_line(text: str) -> str | None:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import httpx
 
+from bot.errors import Refused
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
@@ -41,6 +43,7 @@ class Exchange:
     ) -> None:
         self._transport = transport
         self._mirror_url = mirror_url
+        self._mirror_place = mirror_url and place_of(httpx.URL(mirror_url))
         self._politeness = politeness
         timeouts = httpx.Timeout(limits.deadline_seconds, connect=limits.connect_seconds)
         self._extensions = {"timeout": timeouts.as_dict()}
@@ -54,16 +57,20 @@ class Exchange:
         """Hold the answer of the mirror, where there is one that knows the URL, or of the site.
 
         Raises:
+            Refused: the URL is on the mirror itself, whose connections nobody vets.
             Throttled: the site asked for time, or its turn is too far away.
         """
+        target = httpx.URL(url)
+        place = place_of(target)
+        if place == self._mirror_place and place not in self.exempt:
+            raise Refused(url, "the mirror itself")
         if self._mirror_url is not None:
             mirrored = httpx.URL(self._mirror_url + quote(url, safe=""))
             async with self._ask(mirrored, headers) as response:
                 if response.status_code != httpx.codes.NOT_FOUND:
                     yield response
                     return
-        target = httpx.URL(url)
-        if place_of(target) in self.exempt:
+        if place in self.exempt:
             async with self._ask(target, headers) as response:
                 yield response
             return

@@ -1,6 +1,6 @@
 """What an answer means, from its status and headers alone. Pure.
 
-    2xx with a body            proceed
+    2xx with a body            proceed, unless it is a part of one
     304 to what was a question unchanged
     300 301 302 303 307 308    redirect, where a Location says whither
     401 403 407 451, other 4xx Refused
@@ -13,6 +13,7 @@ The statuses are RFC 9110's; ``Retry-After`` is seconds or an HTTP date (RFC 911
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
 DEFAULT_RETRY_SECONDS = 60.0
 #: Longer ones are not worth their place: they are kept for every page.
 MAX_VALIDATOR = 256
+#: Characters of a header whose parameters are read: a file name of 200 Chinese ones fits, escaped.
+MAX_PARAMETERS = 2048
 #: The longest wait that is believed, in seconds.
 MAX_RETRY_SECONDS = 3600.0
 
+#: ``Content-Range`` of bytes (RFC 9110, 14.4).
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
 _REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _TIMED_OUT = frozenset({408, 425})
@@ -84,6 +89,8 @@ def judge(
         FetchError: the answer is no document and does not say where one is.
     """
     if 200 <= status < 300:  # noqa: PLR2004 - the class of success in RFC 9110
+        if _is_part(headers.get("content-range")):
+            raise Unreachable(url, "a part that was not asked for")
         return Proceed()
     if status in _REDIRECTS and headers.get("location"):
         return Redirect(headers["location"])
@@ -119,7 +126,9 @@ def declared(headers: Mapping[str, str]) -> Declared:
     """Return media type, charset, file name and validators as the server declares them."""
     message = Message()
     for name in ("Content-Type", "Content-Disposition"):
-        if value := headers.get(name.lower()):
+        value = headers.get(name.lower(), "")
+        # The library's time grows with the square: one header of 60 KB would hold up everybody.
+        if 0 < len(value) <= MAX_PARAMETERS:
             message[name] = value
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     return Declared(
@@ -133,6 +142,12 @@ def declared(headers: Mapping[str, str]) -> Declared:
 
 def _capped(seconds: float) -> float:
     return min(max(seconds, 1.0), MAX_RETRY_SECONDS)
+
+
+def _is_part(content_range: str | None) -> bool:
+    """Tell whether a body is less than the whole, of which nobody asked for a part."""
+    told = _RANGE.fullmatch(content_range or "")
+    return told is not None and not (int(told[1]) == 0 and told[3] == str(int(told[2]) + 1))
 
 
 def _validator(value: str | None) -> str | None:

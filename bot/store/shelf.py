@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from bot.model import Picture, Post
 from bot.store.codec import Draft, decode, encode
 from bot.store.keys import (
+    ARTICLE_SECONDS,
     DRAFT_SECONDS,
     FILE_ID_SECONDS,
-    FRESH_SECONDS,
     PICTURE_SECONDS,
     POST_SECONDS,
 )
@@ -45,12 +45,12 @@ class Posts:
         return None if key is None else await self.get(key.decode())
 
     async def alias(self, alias: str, key: str) -> None:
-        """Let the post under ``key`` be found by the alias for as long as it counts as fresh.
+        """Let the post under ``key`` be found by the alias for as long as an article is kept.
 
         Raises:
             StoreError: the server did not answer.
         """
-        await self._connection.keep(self._keys.post_alias(alias), key, FRESH_SECONDS)
+        await self._connection.keep(self._keys.post_alias(alias), key, ARTICLE_SECONDS)
 
     async def get(self, key: str) -> Post | None:
         """Return the post; None where its time is over.

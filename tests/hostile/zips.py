@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import Damaged, Encrypted, TooBig, TooComplex, Unsupported
+from bot.errors import Damaged, Encrypted, NoText, TooBig, TooComplex, Unsupported
 from tests.hostile.row import PHRASE, File, beside
 from tests.hostile.word_writer import letter
 from tests.hostile.zip_writer import joined, member, packed, stored, swollen
@@ -143,7 +143,7 @@ ROWS = (
                 lambda: joined([member("word/document.xml", "<a/>")], places=lambda _: 99_999_999),
                 Damaged,
             ),
-            "empty": _zip(lambda: joined([]), Unsupported),
+            "empty": _zip(lambda: joined([]), NoText),
             "empty-names": _zip(lambda: joined([member("", "") for _ in range(900)]), Damaged),
         },
     ),
