@@ -8,7 +8,7 @@ BENCH_VENV := .venv-bench
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench bench-extraction fuzz browser locales lock clean
+.PHONY: run test check bench bench-extraction bench-labels bench-summaries train fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -23,10 +23,26 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What the guard and the children cost, as ratios against plain peers measured in the same run.
+# What the guard, the children and the splitter cost, against plain peers or per megabyte, and how
+# often detectors of encodings are right.
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.guard
 	$(BIN)/python -m tests.benchmarks.isolation
+	$(BIN)/python -m tests.benchmarks.splitter
+	$(BIN)/python -m tests.benchmarks.charsets
+
+# Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
+bench-labels: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.labels $(DATA)
+
+# How well key sentences are picked, and how fast. DATA is a folder of *.jsonl.gz with lines of
+# {"id","lang","title","text","summary"}; STORIES caps those of a language that sumy is given.
+bench-summaries: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.summaries $(DATA) $(STORIES)
+
+# Writes bot/summarise/weights.json from the same data.
+train: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.train_gist $(DATA)
 
 # Body text and paragraphs against four other libraries; DATA holds one directory per set, each
 # with truth.jsonl.gz (id, url, lang, path, truth) and the pages.

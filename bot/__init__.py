@@ -24,10 +24,11 @@ Wishes come in at the door, walk one corridor through pure rooms, and leave by o
 
 Floors, from the roof down; a module imports only from floors below its own:
 
-    __main__                     front door: gistwire run | worker | summarise | extract
+    __main__                     front door: gistwire run | worker | summarise | extract | import
     handlers                     the door to Telegram
     app                          opens every dock once, fills ``services``
-    workers  terminal  web       the loops; the command line; the webhook
+    workers  importer  web       the loops; archives into the memory; the webhook
+    terminal                     the command line
     services                     what door and loops are given
     desk                         wishes in, finished posts out
     pipeline circulation masthead  order of the rooms; who receives; who may

@@ -1,4 +1,4 @@
-"""The front door: ``gistwire run | worker | summarise | extract``.
+"""The front door: ``gistwire run | worker | summarise | extract | import``.
 
 The only module that knows the handlers; it wires the door to the core and leaves.
 """
@@ -22,8 +22,9 @@ from pydantic import SecretStr, ValidationError
 from telegram.error import InvalidToken
 
 from bot import log, workers
-from bot.app import open_services
+from bot.app import open_memory, open_services
 from bot.errors import StoreError
+from bot.importer import bring_in
 from bot.isolate import open_rooms
 from bot.model import Budget
 from bot.sandbox import open_sandbox
@@ -67,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--json", action="store_true", help="print data (the only form)")
     extract.add_argument("--jsonl", metavar="IN", help='lines of {"id","path","url"}')
     extract.add_argument("--url", help="where the files came from")
+    bring = commands.add_parser("import", help="keep archived articles, so that links find them")
+    bring.add_argument("sources", nargs="+", metavar="DIR-OR-FILE")
     return parser
 
 
@@ -87,6 +90,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.configure("ERROR")
         return asyncio.run(_terminal(words, settings))
     log.configure(settings.log_level)
+    if words.command == "import":
+        return asyncio.run(_import(words.sources, settings))
     try:
         return asyncio.run(_serve(settings, front=words.command == "run"))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -124,6 +129,23 @@ async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
         if words.jsonl:
             await terminal.summarise_lines(words.jsonl)
         return terminal.exit_code
+
+
+async def _import(sources: Sequence[str], settings: Settings) -> int:
+    """Keep archived articles in the bot's memory, whether the bot is running or not."""
+    code = _EX_UNAVAILABLE
+    try:
+        async with (
+            open_memory(settings) as store,
+            open_rooms(children=settings.children) as rooms,
+        ):
+            terminal = Terminal(Wish(), rooms)
+            tally = await bring_in(sources, terminal, store.morgue, parallel=settings.children)
+        print(tally)  # noqa: T201 - what a terminal is for
+        code = terminal.exit_code
+    except* StoreError as group:
+        _log.error("the store cannot be had", reason=str(group.exceptions[0]))
+    return code
 
 
 async def _serve(settings: Settings, *, front: bool) -> int:

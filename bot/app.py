@@ -11,7 +11,7 @@ import structlog
 from bot.circulation import Circulation
 from bot.deliver import Progress, Registry, TelegramSender
 from bot.desk import Desk
-from bot.fetch import open_fetcher
+from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
 from bot.isolate import open_rooms
 from bot.masthead import Masthead
@@ -70,7 +70,10 @@ async def open_services(
         store = await stack.enter_async_context(open_memory(settings))
         fetcher = await stack.enter_async_context(
             open_fetcher(
-                now=now, allowed_hosts=settings.fetch_allow, mirror_url=settings.fetch_mirror
+                clock=Clock(now),
+                allowed_hosts=settings.fetch_allow,
+                mirror_url=settings.fetch_mirror,
+                egress=Egress.from_settings(settings),
             )
         )
         if rooms is None:

@@ -1,8 +1,8 @@
 """Pictures: bytes from outside become bytes that Telegram accepts as a photo.
 
 A picture is decoded to its last pixel before it counts. A JPEG that keeps Telegram's limits goes
-through untouched; everything else is turned upright, put on white, made smaller where it is too
-large, and encoded anew without its metadata.
+through untouched; everything else is made smaller where it is too large, turned upright, put on
+white, and encoded anew without its metadata. Smaller comes first: each of the other steps copies.
 """
 
 from __future__ import annotations
@@ -23,8 +23,15 @@ MAX_RATIO = 20
 #: Longer side of a picture that is encoded anew; Telegram shows no more.
 MAX_SIDE_PX = 2560
 MIN_SIDE_PX = 100
-#: Pixels that are decoded at most; 50 million need 150 MB.
+#: Pixels that are decoded at most, and bytes that they and their copies may take.
 MAX_PIXELS = 50_000_000
+MAX_PIXEL_BYTES = 300_000_000
+#: Bytes of one pixel in all its copies, by mode: Pillow keeps one band in one byte and everything
+#: else in four; transparency is multiplied in before a picture is made smaller.
+_PIXEL_BYTES = {"1": 1, "L": 1, "P": 9, "RGB": 4, "CMYK": 4, "YCbCr": 4}
+_OTHER_PIXEL_BYTES = 8
+#: Bytes of one pixel that a decoder keeps beside the picture.
+_DECODER_BYTES = {"WEBP": 12, "AVIF": 5}
 _INPUT_LIMIT_BYTES = 30_000_000
 _QUALITY = 88
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF")
@@ -46,10 +53,13 @@ def show(body: bytes) -> Picture:
         raise TooBig(_INPUT_LIMIT_BYTES)
     image = _opened(body)
     _measure(image)
-    _decode(image)
     if _is_fine(image, body):
+        _decode(image)
         return Picture(body, "image/jpeg", image.width, image.height)
-    return _encoded(_reduced(_flat(ImageOps.exif_transpose(image))))
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size.
+    image.draft(None, (MAX_SIDE_PX, MAX_SIDE_PX))
+    _decode(image)
+    return _encoded(_flat(_upright(_reduced(_in_colours(image)))))
 
 
 def _opened(body: bytes) -> ImageFile.ImageFile:
@@ -66,10 +76,14 @@ def _opened(body: bytes) -> ImageFile.ImageFile:
         raise Damaged("picture cannot be opened") from error
 
 
-def _measure(image: Image.Image) -> None:
+def _measure(image: ImageFile.ImageFile) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise TooComplex("too many pixels")
+    pixel_bytes = _PIXEL_BYTES.get(image.mode, _OTHER_PIXEL_BYTES)
+    pixel_bytes += _DECODER_BYTES.get(image.format or "", 0)
+    if width * height * pixel_bytes > MAX_PIXEL_BYTES:
+        raise TooComplex("too many bytes of pixels")
     if min(width, height) < MIN_SIDE_PX:
         raise ReadError("picture too small")
     if max(width, height) > MAX_RATIO * min(width, height):
@@ -102,22 +116,34 @@ def _orientation(image: Image.Image) -> int:
         return 0
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """Return the picture in RGB, on white where it is transparent."""
+def _in_colours(image: Image.Image) -> Image.Image:
+    """Return the picture with eight bits for every band, which is what can be made smaller."""
     if image.mode.startswith(("I", "F")):
         # Sixteen bits a pixel: Pillow would clip them, not scale them.
-        image = ImageOps.autocontrast(image.convert("F").convert("L"))
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    layered = image.convert("RGBA")
-    paper = Image.new("RGBA", layered.size, "white")
-    return Image.alpha_composite(paper, layered).convert("RGB")
+        return ImageOps.autocontrast(image.convert("F").convert("L"))
+    if image.has_transparency_data:
+        # A picture that is converted into its own mode is copied all the same.
+        return image if image.mode == "RGBA" else image.convert("RGBA")
+    return image.convert("RGB") if image.mode in {"1", "P"} else image
 
 
 def _reduced(image: Image.Image) -> Image.Image:
     if max(image.size) <= MAX_SIDE_PX:
         return image
     return ImageOps.contain(image, (MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return the picture in RGB, on white where it is transparent."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image).convert("RGB")
 
 
 def _encoded(image: Image.Image) -> Picture:

@@ -2,7 +2,7 @@
 
 Source -> Document -> Article -> Summary -> Post -> Delivery.
 
-All are frozen and slotted, hold tuples and aware UTC datetimes, and know neither Telegram's
+All are frozen and slotted, hold tuples and aware datetimes, and know neither Telegram's
 types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
 """
 
@@ -71,6 +71,23 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a site said by which it can tell whether a document changed (RFC 9110, 8.8)."""
+
+    #: The effective URL that they came from: another page knows nothing of them.
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The site says that the document is what it was when its validators were told."""
+
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Bytes from outside, with what was said about them."""
 
@@ -86,6 +103,17 @@ class Document:
     name: str | None = None
     #: Which file is meant, where the bytes are a ZIP of articles; None for the bytes themselves.
     member: str | None = None
+    #: As the server said it, for asking whether anything changed.
+    etag: str | None = None
+    #: The same.
+    last_modified: str | None = None
+
+    @property
+    def validators(self) -> Validators | None:
+        """What its site can be asked by; None where the site said nothing of the kind."""
+        if self.url is None or (self.etag is None and self.last_modified is None):
+            return None
+        return Validators(self.url, self.etag, self.last_modified)
 
 
 ParagraphKind: TypeAlias = Literal["prose", "subhead", "item", "quote"]
@@ -124,6 +152,7 @@ class Article:
     #: People, in the order of the page.
     byline: tuple[str, ...] = ()
     dek: str | None = None
+    #: Both keep the offset that the page writes: their day is the day at the newsroom.
     published: Moment | None = None
     modified: Moment | None = None
     #: BCP 47: ``zh-Hans``, ``zh-Hant``, ``en``, ``pt``.
@@ -133,6 +162,10 @@ class Article:
     image: Image | None = None
     #: The paragraphs are only what the outlet shows to whoever has not paid.
     paywalled: bool = False
+    #: The part of the outlet that the story stands in, as the outlet calls it.
+    section: str | None = None
+    #: As the page declares them, in its order.
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

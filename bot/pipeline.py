@@ -2,6 +2,7 @@
 
     fetch or download -> read -> picture -> pick -> compose
 
+What the operator brought in (``bot.importer``) needs neither fetch nor read.
 A page that only sends its reader on is followed, through the same door as every address.
 Simultaneous wishes for one source share one walk; a later wish finds its post in the cache.
 """
@@ -16,13 +17,13 @@ import structlog
 
 from bot import compose
 from bot.errors import BotError, Elsewhere
-from bot.model import Link, Upload
+from bot.model import Link, NotModified, Upload
 from bot.text import reading_minutes
 from bot.urls import canonical
 
 if TYPE_CHECKING:
     from bot.fetch import Fetcher
-    from bot.model import Article, Document, Image, Post, Source, Summary
+    from bot.model import Article, Document, Image, Post, Source, Summary, Validators
     from bot.ports import Downloader, Rooms
     from bot.store import Store
 
@@ -48,18 +49,22 @@ def identity(source: Source) -> str:
     return name if source.member is None else f"{name} {source.member}"
 
 
-async def read_through(document: Document, rooms: Rooms, fetcher: Fetcher) -> Article:
+async def read_through(
+    document: Document, rooms: Rooms, fetcher: Fetcher
+) -> tuple[Article, Document]:
     """Return the article of a document, or of the page to which it sends its reader.
+
+    With it comes the document that held it.
 
     Raises:
         BotError: there is no article, the address is refused, or the detours do not end.
     """
     for _ in range(_DETOURS):
         try:
-            return await rooms.read(document)
+            return await rooms.read(document), document
         except Elsewhere as error:
             document = await fetcher.fetch(error.url)
-    return await rooms.read(document)
+    return await rooms.read(document), document
 
 
 class Pipeline:
@@ -107,15 +112,34 @@ class Pipeline:
 
     async def _walk(self, source: Source, alias: str) -> Post:
         """Return the post after one walk, kept under its own key and the source's."""
-        document = replace(await self._bring(source), member=source.member)
-        article = await read_through(document, self._rooms, self._fetcher)
-        await self._store.articles.keep(article, (alias,))
+        article, validators = await self._article(source, alias)
+        await self._store.articles.keep(article, (alias,), validators)
         picture_key = await self._picture(article.image) if article.image else None
         post = compose.compose(await self._pick(article, picture_key), picture_key)
         await self._store.posts.put(post)
         await self._store.posts.alias(alias, post.key)
         await self._store.tallies.count("articles")
         return post
+
+    async def _article(self, source: Source, alias: str) -> tuple[Article, Validators | None]:
+        """Return the article that the operator brought in, or that the source's bytes hold.
+
+        With it comes what its site can be asked by, next time, instead of sending it whole; one
+        that did not change since is not read again.
+        """
+        kept = await self._store.morgue.find(alias)
+        if kept is not None:
+            return kept, None
+        stale = await self._store.articles.recall(alias)
+        if stale is not None and isinstance(source, Link):
+            brought = await self._fetcher.revisit(source.url, stale.validators)
+            if isinstance(brought, NotModified):
+                return stale.article, stale.validators
+        else:
+            brought = await self._bring(source)
+        document = replace(brought, member=source.member)
+        article, held = await read_through(document, self._rooms, self._fetcher)
+        return article, held.validators
 
     async def _bring(self, source: Source) -> Document:
         """Return the source's bytes."""

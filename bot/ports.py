@@ -10,11 +10,13 @@ if TYPE_CHECKING:
         Budget,
         Delivery,
         Document,
+        NotModified,
         Outcome,
         Picture,
         Post,
         Summary,
         Upload,
+        Validators,
     )
 
 
@@ -23,6 +25,15 @@ class Fetcher(Protocol):
 
     async def fetch(self, url: str) -> Document:
         """Return the document behind a public http(s) address.
+
+        Raises:
+            FetchError: the address was refused, missing, throttled or unreachable.
+            TooBig: the body is larger than the limit.
+        """
+        ...
+
+    async def revisit(self, url: str, validators: Validators) -> Document | NotModified:
+        """Return the document, or that it is what it was when the validators were told.
 
         Raises:
             FetchError: the address was refused, missing, throttled or unreachable.

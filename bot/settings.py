@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _TELEGRAM = "https://api.telegram.org"
@@ -67,6 +67,14 @@ class Settings(BaseSettings):
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="host:port pairs exempt from the guard, separated by commas."
     )
+    fetch_deny: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        (),
+        description="Networks closed besides the guard's own, such as this machine's public ones.",
+    )
+    egress_proxy: SecretStr | None = Field(
+        None,
+        description="http://host:port of a proxy with CONNECT through which pages are fetched.",
+    )
     fetch_mirror: str | None = Field(
         None, description="Base address of an archive server that is asked before the web."
     )
@@ -74,7 +82,7 @@ class Settings(BaseSettings):
         "INFO", description="How much is logged."
     )
 
-    @field_validator("admins", "fetch_allow", mode="before")
+    @field_validator("admins", "fetch_allow", "fetch_deny", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Return the parts of a comma-separated list."""
@@ -94,6 +102,19 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must be an http or https address")
         return value.rstrip("/")
+
+    @field_validator("egress_proxy")
+    @classmethod
+    def _is_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        """Return the proxy's address, if it is one of plain HTTP with nothing behind the port."""
+        if value is None:
+            return None
+        text = value.get_secret_value()
+        parts = urlsplit(text)
+        complete = parts.scheme == "http" and parts.hostname and parts.port and not parts.path
+        if not complete or not text.isascii():
+            raise ValueError("must be http://host:port, with user:password@ where it needs that")
+        return value
 
     @field_validator("fetch_mirror")
     @classmethod

@@ -14,14 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from tqdm import tqdm
+
 from bot import compose
 from bot.apology import apologise
 from bot.errors import BotError, Damaged, NotFound, Several
-from bot.fetch import open_fetcher
+from bot.fetch import Clock, Egress, open_fetcher
 from bot.i18n import date_voice, voice
 from bot.model import Article, Document, Paragraph
 from bot.pipeline import read_through
-from bot.text import reading_minutes
+from bot.text import reading_minutes, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +80,7 @@ class Terminal:
             for source in sources:
                 if fetcher is None and _is_link(source):
                     fetcher = await stack.enter_async_context(_fetcher(settings))
-                for article in await self._articles(source, fetcher):
+                for article in await self.articles(source, fetcher):
                     await self._show(source, article)
 
     async def _show(self, source: str, article: Article) -> None:
@@ -93,7 +95,7 @@ class Terminal:
     async def extract(self, files: Sequence[str]) -> None:
         """Print the article in every file as data."""
         for name in files:
-            for article in await self._articles(name, None):
+            for article in await self.articles(name):
                 self._print(article_record(article))
 
     async def summarise_lines(self, path: str) -> None:
@@ -124,8 +126,11 @@ class Terminal:
                 continue
             self._print({"id": row.get("id"), **article_record(article)})
 
-    async def _articles(self, source: str, fetcher: Fetcher | None) -> list[Article]:
-        """Return the article behind a link or in a file, or all those of a ZIP file."""
+    async def articles(self, source: str, fetcher: Fetcher | None = None) -> list[Article]:
+        """Return the article behind a link or in a file, or all those of a ZIP file.
+
+        What fails is told on standard error.
+        """
         try:
             document = await self._bring(source, fetcher)
             try:
@@ -158,7 +163,8 @@ class Terminal:
         """Return the article; a page that sends its reader on is followed where links are."""
         if fetcher is None:
             return await self._rooms.read(document)
-        return await read_through(document, self._rooms, fetcher)
+        article, _ = await read_through(document, self._rooms, fetcher)
+        return article
 
     async def _pick(self, article: Article) -> Summary:
         """Return the key sentences by the wish's budget and method."""
@@ -193,7 +199,8 @@ class Terminal:
     def _fail(self, source: str, error: BotError) -> None:
         """Say on stderr, in one line, why a source gave nothing."""
         sentence = apologise(error, voice("en")).split(" ", 1)[-1]
-        print(f"{source}: {error.code}: {sentence}", file=sys.stderr)  # noqa: T201 - the same
+        with tqdm.external_write_mode(file=sys.stderr):
+            print(f"{source}: {error.code}: {sentence}", file=sys.stderr)  # noqa: T201 - the same
         self.exit_code = self.exit_code or EXIT_CODES.get(error.code, 1)
 
 
@@ -210,9 +217,10 @@ def _is_link(source: str) -> bool:
 def _fetcher(settings: Settings) -> Any:
     """Return the fetcher, as the bot itself would have it."""
     return open_fetcher(
-        now=lambda: datetime.now(UTC),
+        clock=Clock(lambda: datetime.now(UTC)),
         allowed_hosts=settings.fetch_allow,
         mirror_url=settings.fetch_mirror,
+        egress=Egress.from_settings(settings),
     )
 
 
@@ -243,6 +251,7 @@ def _article_of(row: dict[str, Any]) -> Article:
 def article_record(article: Article) -> dict[str, Any]:
     """Return the article as flat data; what the source does not say is null."""
     image = article.image
+    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
     return {
         "headline": article.headline,
         "byline": ", ".join(article.byline) or None,
@@ -257,6 +266,10 @@ def article_record(article: Article) -> dict[str, Any]:
         "caption": image.caption if image else None,
         "credit": image.credit if image else None,
         "paywalled": article.paywalled,
+        "section": article.section,
+        "keywords": list(article.keywords),
+        "word_count": word_count(text),
+        "reading_minutes": reading_minutes(text, article.language),
         "paragraphs": [paragraph.text for paragraph in article.paragraphs],
     }
 
@@ -268,7 +281,6 @@ def _summary_record(summary: Summary) -> dict[str, Any]:
     record["passages"] = list(compose.passages(summary))
     record["sentences"] = [sentence.text for sentence in summary.sentences]
     record["method"] = summary.method
-    record["reading_minutes"] = summary.reading_minutes
     return record
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 
 import idna
 from courlan import extract_domain
@@ -54,7 +54,17 @@ _PAIRS = {")": "(", "]": "["}
 
 _WESERV = frozenset({"images.weserv.nl", "wsrv.nl"})
 _PHOTON = re.compile(r"i[0-3]\.wp\.com\Z")
+_AMP_CACHE = ".cdn.ampproject.org"
 _AMP_IMAGE = re.compile(r"/(?:i|ii/w\d+)/(?P<secure>s/)?(?P<rest>[^/]+\..+)\Z")
+_AMP_PAGE = re.compile(r"/[cv]/(?P<secure>s/)?(?P<rest>[^/]+\..+)\Z")
+_AMP_VIEWER = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+/.+)\Z")
+#: Resizers that carry the original in a parameter (Next.js, Nuxt, Gatsby, Vercel, Astro) …
+_RESIZER = re.compile(r"/(?:_next/image|_ipx|_vercel/image|_image|_gatsby/image)(?:/|\Z)")
+#: … and in the path (Cloudinary, Cloudflare, imgproxy, thumbor).
+_FETCHER = re.compile(
+    r"/(?:image/fetch/(?:[^/]*/)*?|cdn-cgi/image/[^/]+/|(?:[^/]+/)*plain/|unsafe/(?:[^/]+/)*?)(?P<rest>https?(?::|%3A)/{0,2}.+)\Z",
+    re.IGNORECASE,
+)
 #: Letters of other scripts that pass for Latin ones.
 _LOOKALIKES = frozenset("аеорсухіјѕһԁԛԝӏвмнткгяԍԝьѵαβεηικνορτυχω")
 _MIXABLE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
@@ -92,6 +102,15 @@ def host_label(url: str) -> str:
     return ".".join(_shown(label) for label in host.split("."))
 
 
+def site_name(url: str) -> str:
+    """Return the label of a host that people call the site by: ``bbc`` for ``www.bbc.co.uk``.
+
+    Raises:
+        ValueError: not an http(s) address.
+    """
+    return _site(url).partition(".")[0]
+
+
 def links(text: str) -> tuple[str, ...]:
     """Return every http(s) address in a text, in order, each once.
 
@@ -113,7 +132,9 @@ def unwrap_image(url: str) -> tuple[str, str | None]:
     """Return the original picture's address and the proxy's, which is None where there is none.
 
     Known are images.weserv.nl and wsrv.nl (``?url=``, https where no scheme is given; a leading
-    ``ssl:`` means https too), Photon (``i0.wp.com``) and the image paths of AMP caches.
+    ``ssl:`` means https too), Photon (``i0.wp.com``), the image paths of AMP caches, and resizers
+    that carry the whole address of the original: of Next.js and its kin, Cloudinary's ``fetch``,
+    Cloudflare, imgproxy and thumbor.
     """
     original = url
     for _ in range(_MAX_UNWRAPS):
@@ -122,6 +143,19 @@ def unwrap_image(url: str) -> tuple[str, str | None]:
             break
         original = inner
     return (original, None) if original == url else (original, url)
+
+
+def unwrap_page(url: str) -> str:
+    """Return the page behind an address of an AMP cache or viewer, else the address itself."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return url
+    if host.endswith(_AMP_CACHE):
+        return _unpacked(_AMP_PAGE.match(parts.path)) or url
+    is_viewer = re.match(r"www\.google\.[a-z.]{2,6}\Z", host) is not None
+    return (_unpacked(_AMP_VIEWER.match(parts.path)) if is_viewer else None) or url
 
 
 def same_site(url: str, other: str) -> bool:
@@ -200,11 +234,31 @@ def _inside(url: str) -> str | None:
         return _addressed(parse_qs(parts.query).get("url", [""])[0])
     if _PHOTON.match(host):
         return _addressed(parts.path.lstrip("/"))
-    amp = _AMP_IMAGE.match(parts.path) if host.endswith(".cdn.ampproject.org") else None
-    if amp is None:
+    if host.endswith(_AMP_CACHE):
+        return _unpacked(_AMP_IMAGE.match(parts.path))
+    return _resized(url, parts)
+
+
+def _resized(url: str, parts: SplitResult) -> str | None:
+    """Return the original's address in that of a resizer, absolute or on the same host."""
+    if _RESIZER.search(parts.path):
+        target = parse_qs(parts.query).get("url", parse_qs(parts.query).get("href", [""]))[0]
+        return _addressed(urljoin(url, target)) if target else None
+    match = _FETCHER.search(parts.path)
+    if match is None:
         return None
-    scheme = "https" if amp.group("secure") else "http"
-    return _addressed(f"{scheme}://{amp.group('rest')}")
+    rest = unquote(match["rest"]) if "%3a" in match["rest"].lower() else match["rest"]
+    address = re.sub(r"\A(https?):/*", r"\1://", rest, flags=re.IGNORECASE)
+    plain = "/plain/" in parts.path
+    query = f"?{parts.query}" if parts.query and not plain else ""
+    return _addressed(re.sub(r"@\w{3,4}\Z", "", address) if plain else f"{address}{query}")
+
+
+def _unpacked(match: re.Match[str] | None) -> str | None:
+    """Return the address in a path of an AMP cache."""
+    if match is None:
+        return None
+    return _addressed(f"{'https' if match['secure'] else 'http'}://{match['rest']}")
 
 
 def _addressed(target: str) -> str | None:

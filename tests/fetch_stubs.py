@@ -13,23 +13,44 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from bot.fetch.client import Fetcher, FetchLimits
+from bot.fetch import Clock, Egress, Fetcher, FetchLimits
 from bot.fetch.dial import GuardedBackend, GuardedTransport
+from bot.fetch.exchange import Exchange
+from bot.fetch.politeness import MANNERS, Manners, Politeness
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
-    from bot.fetch.dial import Resolver
 
 CORPUS = Path(__file__).parent / "corpus" / "ssrf"
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PUBLIC = "93.184.216.34"
-LIMITS = FetchLimits(deadline_seconds=5.0)
+#: One try, so that every connection is one that a test can count.
+LIMITS = FetchLimits(deadline_seconds=5.0, retries=0)
 
 
 def now() -> datetime:
     return NOW
+
+
+class Hours:
+    """Time that passes only where somebody sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+    def clock(self) -> Clock:
+        return Clock(now, self.monotonic, self.sleep, lambda: 0.5)
 
 
 def corpus(name: str) -> list[str]:
@@ -52,15 +73,21 @@ async def corpus_resolve(host: str, port: int) -> list[str]:
     return answers
 
 
+EGRESS = Egress(corpus_resolve)
+
+
 class Disguised(httpcore.AsyncNetworkStream):
     """A stream to a local server that says it ends at another address."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, peer: str) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, peer: str, sockets: Sockets) -> None:
         self._stream = stream
         self._peer = peer
+        self._sockets = sockets
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's
-        return await self._stream.read(max_bytes, timeout)
+        data = await self._stream.read(max_bytes, timeout)
+        self._sockets.received.append(len(data))
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore's
         await self._stream.write(buffer, timeout)
@@ -74,6 +101,7 @@ class Disguised(httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore's
     ) -> httpcore.AsyncNetworkStream:
+        self._sockets.handshakes.append((ssl_context, server_hostname))
         return await self._stream.start_tls(ssl_context, server_hostname, timeout)
 
     def get_extra_info(self, info: str) -> Any:
@@ -90,6 +118,10 @@ class Sockets(httpcore.AsyncNetworkBackend):
     routes: dict[str, int] = field(default_factory=dict)
     disguise: bool = True
     dialled: list[tuple[str, int]] = field(default_factory=list)
+    #: Bytes of every read of every disguised stream.
+    received: list[int] = field(default_factory=list)
+    #: By what each handshake judges, and the name that it asks for.
+    handshakes: list[tuple[ssl.SSLContext, str | None]] = field(default_factory=list)
 
     async def connect_tcp(
         self,
@@ -104,21 +136,26 @@ class Sockets(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectError("nobody there")
         backend = httpcore.AnyIOBackend()
         stream = await backend.connect_tcp("127.0.0.1", self.routes[host], timeout)
-        return Disguised(stream, host) if self.disguise and host != "127.0.0.1" else stream
+        if not self.disguise or host == "127.0.0.1":
+            return stream
+        return Disguised(stream, host, self)
 
 
 @asynccontextmanager
 async def guarded(
     sockets: Sockets,
     *,
-    resolve: Resolver = corpus_resolve,
-    allowed: tuple[str, ...] = (),
+    egress: Egress = EGRESS,
+    hours: Hours | None = None,
+    manners: Manners = MANNERS,
     limits: FetchLimits = LIMITS,
 ) -> AsyncIterator[Fetcher]:
-    """A fetcher with the real guard above a counted socket layer."""
-    backend = GuardedBackend(resolve=resolve, exempt=frozenset(allowed), dialler=sockets)
-    async with GuardedTransport(backend, connections=4) as transport:
-        yield Fetcher(transport, now=now, limits=limits, allowed=frozenset(allowed))
+    """A fetcher with the real guard above a counted socket layer, whose waits cost no time."""
+    backend = GuardedBackend(egress=egress, dialler=sockets)
+    clock = (hours or Hours()).clock()
+    async with GuardedTransport(backend, connections=limits.connections) as transport:
+        exchange = Exchange(transport, Politeness(clock, manners), limits=limits)
+        yield Fetcher(exchange, clock, limits)
 
 
 def reply(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:

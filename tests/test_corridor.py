@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,21 @@ async def test_the_same_link_again_is_answered_from_memory(house: House) -> None
 
     assert first.caption == again.caption
     assert house.world.page_hits[LIGHTHOUSE] == 1
+
+
+async def test_a_page_that_did_not_change_is_not_sent_again(house: House) -> None:
+    """When the post is no longer fresh the site is asked by what it said of the page."""
+    put_lighthouse(house)
+    house.world.web.pages[LIGHTHOUSE] = replace(house.world.web.pages[LIGHTHOUSE], etag='"1"')
+    first = await house.ask(LIGHTHOUSE)
+    store = house.services.store
+    await store.connection.redis.delete(store.connection.keys.post_alias(LIGHTHOUSE))
+
+    again = await house.ask(LIGHTHOUSE)
+
+    assert again.caption == first.caption
+    assert house.world.page_hits[LIGHTHOUSE] == 2
+    assert house.world.web.unchanged[LIGHTHOUSE] == 1
 
 
 async def test_a_slow_link_shows_progress_and_takes_it_away(house: House) -> None:

@@ -88,7 +88,7 @@ ZH = STORY["zh"]
             f"<div id='storytext'><div>{each('zh', '<p><span>*</span></p>')}</div></div>", id="rfa"
         ),
         pytest.param(
-            f"<main role='main'>{each('zh', '<div class=bbc-19j92fr><p dir=ltr>*</p></div>')}</main>",
+            f"<main>{each('zh', '<div class=bbc-19j92fr><p dir=ltr>*</p></div>')}</main>",
             id="bbc",
         ),
         pytest.param(

@@ -88,13 +88,11 @@ def test_an_encoding_is_found_without_a_word_from_the_server(codec: str, name: s
         (b"\x7fELF" + bytes(50), "application/x-executable"),
         (b"MZ" + bytes(200), "application/vnd.microsoft.portable-executable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/msword"),
-        (b"{\\rtf1\\ansi words}", "application/rtf"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "application/x-7z-compressed"),
         (b"\x1f\x8b\x08" + bytes(50), "application/gzip"),
         (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "application/rss+xml"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><text>words</text></svg>', "image/svg+xml"),
         (b'{"headline": "words", "body": ["more words"]}', "application/json"),
-        (b"Subject: x\nMIME-Version: 1.0\n\nwords", "message/rfc822"),
         (bytes(range(1, 256)) * 20, "application/octet-stream"),
     ],
 )
@@ -260,4 +258,5 @@ def test_bent_and_cut_documents_give_clean_paragraphs_or_read_errors(
         assert paragraph.text
         assert paragraph.text == paragraph.text.strip()
         assert len(paragraph.text.splitlines()) == 1
-    assert found.published is None or found.published.tzinfo is UTC
+    assert found.published is None or found.published.utcoffset() is not None
+    assert found.published is None or found.published <= FETCHED

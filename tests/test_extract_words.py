@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from bot.extract.plain import paragraphs_of, read_plain
 from bot.model import Document, Paragraph
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
+SERBIAN = "Vlada je najavila da će nova pruga biti otvorena sledeće nedelje posle kašnjenja. " * 2
 MORNING = datetime(2024, 3, 5, 7, 30, tzinfo=UTC)
 DAY = datetime(2024, 3, 5, tzinfo=UTC)
 
@@ -39,6 +40,44 @@ DAY = datetime(2024, 3, 5, tzinfo=UTC)
         ("2024년 3월 5일", DAY),
         ("2024/3/5 07:30", MORNING),
         ("2024-05-03", None),
+        ("2024-05-01T00:30:00+00:00", NOW),
+        ("2024-05-01T02:30:00+00:00", None),
+        ("2024-05-01 09:00", NOW),
+        ("5 March 2024", DAY),
+        ("March 5, 2024 7:30 a.m.", MORNING),
+        ("March 5th, 2024", DAY),
+        ("5. März 2024, 07:30 Uhr", MORNING),
+        ("5 mars 2024 à 7h30", MORNING),
+        ("1er mars 2024", datetime(2024, 3, 1, tzinfo=UTC)),
+        ("5 de marzo de 2024", DAY),
+        ("5 de março de 2024", DAY),
+        ("5 marzo 2024", DAY),
+        ("5 марта 2024, 07:30", MORNING),
+        ("5 березня 2024", DAY),
+        ("5 marca 2024", DAY),
+        ("5 Mart 2024", DAY),
+        ("5 Maret 2024", DAY),
+        ("5 Mac 2024", DAY),
+        ("Ngày 5 tháng 3 năm 2024", DAY),
+        ("5 มีนาคม 2567", DAY),
+        ("๕ มีนาคม ๒๕๖๗", DAY),
+        ("5 मार्च 2024", DAY),
+        ("٥ مارس ٢٠٢٤", DAY),
+        ("۱۵ اسفند ۱۴۰۲", DAY),
+        ("1402/12/15", DAY),
+        ("民國113年3月5日", DAY),
+        ("令和6年3月5日", DAY),
+        ("平成元年3月5日", None),
+        ("二〇二四年三月五日", DAY),
+        ("二〇二三年十二月三十一日", datetime(2023, 12, 31, tzinfo=UTC)),
+        ("2024년 3월 5일 오후 3:30", datetime(2024, 3, 5, 15, 30, tzinfo=UTC)),
+        ("05.03.2024", DAY),
+        ("25/03/2024", datetime(2024, 3, 25, tzinfo=UTC)),
+        ("03/25/2024", datetime(2024, 3, 25, tzinfo=UTC)),
+        ("03/04/2024", None),
+        ("31 April 2024", None),
+        ("2 hours ago", None),
+        ("9月14日", None),
         ("1969-01-01", None),
         ("2024-13-45", None),
         ("soon", None),
@@ -50,10 +89,66 @@ def test_every_notation_names_one_moment(text: str | None, expected: datetime | 
     assert dates.parse(text, now=NOW) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("03/04/2024", "en-US", datetime(2024, 3, 4, tzinfo=UTC)),
+        ("03/04/2024", "en-GB", datetime(2024, 4, 3, tzinfo=UTC)),
+        ("03/04/2024", "pt-BR", datetime(2024, 4, 3, tzinfo=UTC)),
+        ("03/04/2024", "en", None),
+        ("113/3/5", "zh-TW", DAY),
+        ("113/3/5", "zh-CN", None),
+    ],
+)
+def test_numbers_are_ordered_by_the_language(
+    text: str, language: str, expected: datetime | None
+) -> None:
+    assert dates.parse(text, now=NOW, language=language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03-05", "2024-03-05T00:00:00+08:00"),
+        ("2024年3月5日 08:36", "2024-03-05T08:36:00+08:00"),
+        ("2024-03-05T23:30:00-05:00", "2024-03-05T23:30:00-05:00"),
+        ("2024-03-05T08:36:00Z", "2024-03-05T08:36:00+00:00"),
+        ("2024年3月5日 08:36 UTC+9", "2024-03-05T08:36:00+09:00"),
+        ("1709623800", "2024-03-05T07:30:00+00:00"),
+    ],
+)
+def test_a_moment_keeps_its_own_offset_and_a_bare_one_the_page_s(text: str, expected: str) -> None:
+    eight = timezone(timedelta(hours=8))
+
+    found = dates.parse(text, now=NOW, zone=eight)
+
+    assert found is not None
+    assert found.isoformat() == expected
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 2), datetime(2030, 1, 1)),  # noqa: DTZ001 - the zones come next
+    st.integers(-12, 14),
+)
+def test_no_moment_lies_ahead(moment: datetime, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    for value in (moment.isoformat(), moment.replace(tzinfo=zone).isoformat()):
+        found = dates.parse(value, now=NOW, zone=zone)
+        assert found is None or found <= NOW
+
+
+@given(st.dates(date(1990, 1, 2), date(2024, 4, 29)), st.integers(-11, 13))
+def test_a_bare_day_never_shifts(day: date, hours: int) -> None:
+    found = dates.parse(day.isoformat(), now=NOW, zone=timezone(timedelta(hours=hours)))
+
+    assert found is not None
+    assert found.date() == day
+
+
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     for found in (dates.parse(text, now=NOW), dates.of_line(text, now=NOW)):
-        assert found is None or found.tzinfo is UTC
+        assert found is None or (found.utcoffset() is not None and found <= NOW)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +160,10 @@ def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
         ("发布时间：2024-03-05 07:30", True),
         ("2024年3月5日渡轮开航。", False),
         ("In 2024-03-05 the ferry", False),
+        ("Publié le 5 mars 2024", True),
+        ("Dienstag, 5. März 2024, 07:30 Uhr", True),
+        ("On 5 March 2024 the ferry left", False),
+        ("The old ferry of the town left on 5 March 2024", False),
         ("Version 2024.3.5 is out now", False),
     ],
 )
@@ -89,10 +188,63 @@ def test_a_line_is_a_date_only_as_a_whole(text: str, *, dated: bool) -> None:
         ([None, "", "1234"], ()),
         (["<a href='/m'>Maya Linden</a>"], ("Maya Linden",)),
         (["O'Brien-Smith Jr."], ("O'Brien-Smith Jr",)),
+        (["ByMaya Linden"], ("Maya Linden",)),
+        (["Byron Linden"], ("Byron Linden",)),
+        (["Maya Linden, Chief Correspondent"], ("Maya Linden",)),
+        (["Maya Linden in Sandholm"], ("Maya Linden",)),
+        (["Maya Linden, Sandholm"], ("Maya Linden",)),
+        (["Maya Linden (Sandholm)"], ("Maya Linden",)),
+        (["Maya Linden | maya@example.org"], ("Maya Linden",)),
+        (["Maya LindenUpdated: March 5"], ("Maya Linden",)),
+        (["Maya Linden March 5, 2024"], ("Maya Linden",)),
+        (["Linden, Maya"], ("Maya Linden",)),
+        (["Jong, Michiel de"], ("Michiel de Jong",)),
+        (["Ursula von der Leyen"], ("Ursula von der Leyen",)),
+        (["Maya Linden; Illustration by Tom Ashby"], ("Maya Linden",)),
+        (["Dr. Max Kolter"], ("Dr. Max Kolter",)),
+        (["Par Claire Vasseur avec AFP"], ("Claire Vasseur",)),
+        (["Por Nora Gil y Tomás Ibarra"], ("Nora Gil", "Tomás Ibarra")),
+        (["Автор: Ольга Савина"], ("Ольга Савина",)),
+        (["نویسنده: کاوه رستگار"], ("کاوه رستگار",)),
+        (["Oleh Dewi Lestari"], ("Dewi Lestari",)),
+        (["本报记者 林一鸣 欧阳小雨"], ("林一鸣", "欧阳小雨")),
+        (["新华社记者林一鸣、周小雨"], ("林一鸣", "周小雨")),
+        (["李　娜"], ("李娜",)),
+        (["王乐文 方 敏"], ("王乐文", "方敏")),
+        (["記者林一鳴／台北報導"], ("林一鳴",)),
+        (["（中央社記者林一鳴台北5日電）"], ("林一鳴",)),
+        (["作者：林一鸣 责任编辑：周小雨"], ("林一鸣",)),
+        (["责任编辑：周小雨", "摄影：林一鸣"], ()),
+        (["(서울=바다일보) 김하늘 기자"], ("김하늘",)),
+        (["文＝田中宏"], ("田中宏",)),
+        (["अनीता वर्मा"], ("अनीता वर्मा",)),
+        (["Courier Staff", "Редакция", "Redaktion", "Posted by Admin", "maya", "5 min read"], ()),
+        (["上海证券报网络版", "环球时报新媒体", "发布于北京", "成就一亿技术人!", "+加关注"], ()),
+        (["We may earn a commission", "The Courier", "Quelle: sid/dpa"], ()),
     ],
 )
 def test_bylines_hold_names(values: list[str | None], expected: tuple[str, ...]) -> None:
     assert people.people(values) == expected
+
+
+def test_no_outlet_is_a_person() -> None:
+    names = ("Harbour Courier", "courier.example", "MDR", "stuttgarter-zeitung.de")
+
+    assert people.people(["Harbour Courier", "MDR THÜRINGEN", "Do MDR"], names) == ()
+    assert people.people(["Stuttgarter-Zeitung.de", "Courier.example"], names) == ()
+    assert people.people(["Maya Linden"], names) == ("Maya Linden",)
+
+
+def test_a_long_run_of_characters_is_a_name_in_japanese_only() -> None:
+    assert people.people(["長谷川由美子"], language="ja") == ("長谷川由美子",)
+    assert people.people(["長谷川由美子"], language="zh-Hant") == ()
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_a_byline(text: str) -> None:
+    for name in people.people([text]):
+        assert name == name.strip()
+        assert "\n" not in name
 
 
 @pytest.mark.parametrize(
@@ -181,6 +333,9 @@ def test_a_subhead_over_nothing_is_dropped() -> None:
         ("섬마을의 작은 도서관이 금요일 아침 다시 문을 열었고 주민들이 왔다.", "en", "ko"),
         ("The ferry left the quay on time, and people cheered. " * 3, "de", "en"),
         ("Old quay", "de-AT", "de"),
+        ("Gamle kaien", "nb-NO", "no"),
+        (SERBIAN, "bs-Latn-BA", "bs"),
+        (SERBIAN, "en", "sr"),
         ("123", None, None),
         ("", "en_US", "en"),
     ],

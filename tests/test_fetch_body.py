@@ -16,9 +16,10 @@ from bot.fetch.body import Gunzip
 
 def decoded(data: bytes, limit_bytes: int, step: int = 1000) -> bytes:
     gunzip = Gunzip(limit_bytes)
-    parts = [gunzip.feed(data[start : start + step]) for start in range(0, len(data), step)]
+    starts = range(0, len(data), step)
+    pieces = [piece for start in starts for piece in gunzip.feed(data[start : start + step])]
     gunzip.finish()
-    return b"".join(parts)
+    return b"".join(pieces)
 
 
 @given(st.lists(st.binary(max_size=200), max_size=4), st.integers(1, 50))

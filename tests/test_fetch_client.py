@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
+import re
 import socket
 import zlib
 from contextlib import asynccontextmanager
@@ -13,14 +15,25 @@ from urllib.parse import quote
 import pytest
 
 from bot.errors import BotError, NotFound, Refused, Throttled, TooBig, Unreachable
-from bot.fetch import FetchLimits, open_fetcher
-from bot.fetch.client import USER_AGENT
-from tests.fetch_stubs import NOW, PUBLIC, Sockets, guarded, listening, now, reply, serve, serving
+from bot.fetch import Egress, Fetcher, FetchLimits, open_fetcher
+from bot.fetch.dial import GuardedBackend, GuardedTransport
+from bot.fetch.exchange import USER_AGENT, Exchange
+from bot.fetch.politeness import Politeness
+from tests.fetch_stubs import (
+    EGRESS,
+    NOW,
+    PUBLIC,
+    Hours,
+    Sockets,
+    guarded,
+    listening,
+    reply,
+    serve,
+    serving,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from bot.fetch import Fetcher
 
 SMALL = FetchLimits(
     page_bytes=1000, file_bytes=2000, image_bytes=500, header_bytes=2000, deadline_seconds=1.0
@@ -31,7 +44,7 @@ SMALL = FetchLimits(
 async def local(port: int, limits: FetchLimits = SMALL) -> AsyncIterator[Fetcher]:
     """The fetcher as the bot opens it, with one local server exempt."""
     async with open_fetcher(
-        now=now, limits=limits, allowed_hosts=(f"127.0.0.1:{port}",)
+        clock=Hours().clock(), limits=limits, allowed_hosts=(f"127.0.0.1:{port}",)
     ) as fetcher:
         yield fetcher
 
@@ -85,6 +98,45 @@ async def test_no_cookie_is_sent_back_and_connections_are_kept() -> None:
     assert len(heads) == 3
     assert not any(b"cookie" in head.lower() for head in heads)
     assert len(sockets.dialled) == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%0d%0aX-Evil:%201%0d%0a%0d%0aGET%20/b",
+        "/a?%0aHost:example.org",
+        "/\u010d\u010aX-Evil:1",
+        "/\u2028X-Evil:1",
+        "/a\rX-Evil:1",
+        "/a\nX-Evil:1",
+        "/a\x85X-Evil:1",
+        "/a HTTP/1.1",
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("how", ["asked", "sent on"])
+async def test_no_path_becomes_a_line_of_its_own(path: str, how: str) -> None:
+    """One request line and the headers of this house, whatever the path spells."""
+    heads: list[bytes] = []
+
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        heads.append(head)
+        start = head.startswith(b"GET /start ")
+        writer.write(reply(b"", f"Location: {path}", status="302 Go") if start else reply(b"ok"))
+
+    async with serve(answer) as port:
+        sockets = Sockets(routes={PUBLIC: port})
+        async with guarded(sockets) as fetcher:
+            target = path if how == "asked" else "/start"
+            with contextlib.suppress(Refused, Unreachable):
+                await fetcher.fetch(f"http://www.example.com{target}")
+
+    for head in heads:
+        lines = head.decode().split("\r\n")
+        assert re.fullmatch(r"GET /[!-~]* HTTP/1\.1", lines[0])
+        names = [line.partition(":")[0] for line in lines[1:-2]]
+        assert names == ["Host", "User-Agent", "Accept-Language", "Accept-Encoding", "Accept"]
+        assert "\n" not in head.decode().replace("\r\n", "")
 
 
 async def test_the_environment_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -327,7 +379,9 @@ async def mirrored() -> AsyncIterator[tuple[Fetcher, list[str]]]:
 
     async with serve(answer) as port:
         mirror_url = f"http://127.0.0.1:{port}/web/"
-        async with open_fetcher(now=now, mirror_url=mirror_url, resolve=resolve) as fetcher:
+        async with open_fetcher(
+            clock=Hours().clock(), mirror_url=mirror_url, egress=Egress(resolve)
+        ) as fetcher:
             yield fetcher, asked
 
 
@@ -367,3 +421,27 @@ async def test_only_the_mirror_itself_is_exempt() -> None:
             with pytest.raises(Refused):
                 await fetcher.fetch(url)
     assert asked == []
+
+
+async def test_a_mirror_with_a_public_name_is_no_address_to_fetch_either() -> None:
+    """Its connections are exempt, so that only the archive's own question may be asked there."""
+    asked: list[bytes] = []
+
+    async def answer(head: bytes, writer: asyncio.StreamWriter) -> None:
+        asked.append(head.split()[1])
+        writer.write(reply(b"from the mirror"))
+
+    async with serve(answer) as port:
+        sockets = Sockets(routes={"mirror.example.com": port})
+        place = frozenset({"mirror.example.com:80"})
+        backend = GuardedBackend(egress=EGRESS, exempt=place, dialler=sockets)
+        async with GuardedTransport(backend, connections=2) as transport:
+            clock = Hours().clock()
+            mirror_url = "http://mirror.example.com/web/"
+            exchange = Exchange(transport, Politeness(clock), limits=SMALL, mirror_url=mirror_url)
+            fetcher = Fetcher(exchange, clock, SMALL)
+            for url in ("http://mirror.example.com/admin", "HTTP://Mirror.example.com:80/web/x"):
+                with pytest.raises(Refused):
+                    await fetcher.fetch(url)
+            assert asked == []
+            assert (await fetcher.fetch("http://www.example.com/")).body == b"from the mirror"

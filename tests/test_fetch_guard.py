@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Refused
+from bot.fetch import guard
 from bot.fetch.guard import Forbidden, vet_address, vet_url
 from tests.fetch_stubs import CORPUS, corpus, dns
 
@@ -48,6 +51,11 @@ def test_the_honest_web_passes_and_is_stable(url: str) -> None:
         ("HTTP://Example.COM", "http://example.com"),
         ("https://example.com:443/a", "https://example.com/a"),
         ("http://example.com:443/a", "http://example.com:443/a"),
+        ("HTTP://example.com:80/a", "http://example.com/a"),
+        ("https://example.com/a?b#c#d", "https://example.com/a?b"),
+        ("https://example.com/%0d%0aHost:%20x", "https://example.com/%0d%0aHost:%20x"),
+        ("https://РОССИЯ.РФ/", "https://xn--h1alffa9f.xn--p1ai/"),
+        ("https://[2606:4700:4700::1111]:8443/a", "https://[2606:4700:4700::1111]:8443/a"),
         ("https://例え.jp/路#片", "https://xn--r8jz45g.jp/%E8%B7%AF"),
     ],
 )
@@ -70,6 +78,13 @@ def test_canonical_form(url: str, canonical: str) -> None:
         "http://[2000::200:5efe:8.8.8.8]/",
         "http://exa\u00admple.com/",
         "http://\u202eexample.com/",
+        "http://\u0392\u038c\u039b\u039f\u03a3/",
+        "http://a.\u0392\u038c\u039b\u039f\u03a3.1/",
+        "http://\u0628\u0870.com/",
+        "http://[2606:4700:0:0:0:0:0:1]/",
+        "http://[2606:4700::ABCD]/",
+        "http://[2606:4700::01]/",
+        "http://[2606:4700::8.8.8.8]/",
         "http://a.test/",
         "http://x.onion/",
         "http://" + "a" * 64 + ".com/",
@@ -82,6 +97,16 @@ def test_canonical_form(url: str, canonical: str) -> None:
 def test_refused_beyond_the_corpus(url: str) -> None:
     with pytest.raises(Refused):
         vet_url(url)
+
+
+def test_no_space_control_or_surrogate_of_unicode_passes() -> None:
+    """What is written out in the guard is what Unicode calls white, a control or half a letter."""
+    unfit = {"Cc", "Cs", "Zs", "Zl", "Zp"}
+    letters = [chr(code) for code in range(sys.maxunicode + 1)]
+
+    found = [letter for letter in letters if guard._UNPRINTABLE.search(letter)]
+
+    assert found == [it for it in letters if unicodedata.category(it) in unfit or it == "\\"]
 
 
 def test_an_exempt_pair_is_exact_and_keeps_the_rules_of_form() -> None:

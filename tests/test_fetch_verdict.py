@@ -54,6 +54,27 @@ def test_success_proceeds(status: int) -> None:
     assert judge(URL, status, {"location": "/x"}, now=NOW) == Proceed()
 
 
+@pytest.mark.parametrize(
+    ("content_range", "whole"),
+    [
+        ("bytes 0-999/1000", True),
+        ("bytes 0-99/1000", False),
+        ("bytes 1-999/1000", False),
+        ("bytes 0-99/*", False),
+        ("nonsense", True),
+        ("bytes 0-" + "9" * 5000 + "/1", True),
+    ],
+)
+def test_a_part_that_nobody_asked_for_is_no_document(content_range: str, whole: bool) -> None:  # noqa: FBT001 - a table's expectation
+    """Key sentences of half an article would pass for those of the whole."""
+    headers = {"content-range": content_range}
+    if whole:
+        assert judge(URL, 206, headers, now=NOW) == Proceed()
+    else:
+        with pytest.raises(Unreachable):
+            judge(URL, 206, headers, now=NOW)
+
+
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_redirects_carry_their_location_as_written(status: int) -> None:
     headers = {"location": "../a b"}
@@ -140,3 +161,20 @@ def test_no_header_breaks_the_reading(kind: str, disposition: str) -> None:
         {"content-type": kind, "content-disposition": f"attachment; filename={disposition}"}
     )
     assert said.name is None or (said.name.isprintable() and "/" not in said.name)
+
+
+@pytest.mark.parametrize("header", ["content-type", "content-disposition"])
+@pytest.mark.timeout(5)
+def test_parameters_without_end_are_not_read(header: str) -> None:
+    """What would keep the library busy for seconds is left alone; the type itself is not."""
+    said = declared({header: 'text/html; filename="' + ";" * 60_000})
+
+    assert (said.charset, said.name) == (None, None)
+    assert said.media_type == ("text/html" if header == "content-type" else None)
+
+
+def test_a_long_chinese_file_name_is_read() -> None:
+    escaped = "%E6%8A%A5" * 200
+    said = declared({"content-disposition": f"attachment; filename*=UTF-8''{escaped}.pdf"})
+
+    assert said.name == "报" * 200 + ".pdf"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import os
 import random
@@ -12,21 +11,20 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import docx
-import PIL.Image
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.errors import BotError, Encrypted, ReadError, TooBig, TooComplex, TooSlow, Unsupported
+from bot.errors import BotError, Encrypted, TooBig, TooComplex, TooSlow, Unsupported
 from bot.isolate import Direct, Limits, RoomPaths, open_rooms
 from bot.isolate.pool import RoomBug
 from bot.isolate.process import Lost
-from bot.isolate.wire import WireError, load, sizes
+from bot.isolate.wire import Answer, WireError, decoded, frame, load, pieces, sizes, strings
 from bot.model import Budget, Document
 from tests.hostile_rooms import now
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.isolate import Isolated
 
 ROOMS = RoomPaths(
@@ -41,8 +39,8 @@ def document(text: str, *, name: str | None = None) -> Document:
     return Document(text.encode(), now(), url="https://example.com/a", name=name)
 
 
-async def text_of(rooms: Isolated | Direct, text: str) -> str:
-    return (await rooms.read(document(text))).paragraphs[0].text
+async def text_of(rooms: Isolated | Direct, text: str, *, name: str | None = None) -> str:
+    return (await rooms.read(document(text, name=name))).paragraphs[0].text
 
 
 async def test_nouns_come_back_as_they_are_in_this_process() -> None:
@@ -61,58 +59,6 @@ async def test_nouns_come_back_as_they_are_in_this_process() -> None:
         assert await rooms.picture(body) == await direct.picture(body)
 
 
-SENTENCES = (
-    "The night ferry sails again from the first of May, the company said on Friday.",
-    "Its new engines burn a third less fuel than those of the ship that it replaces.",
-    "Tickets cost as much as last year, and bicycles travel free until the autumn.",
-)
-
-
-def page() -> bytes:
-    """A page that does not say its language."""
-    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
-    return f"<title>Ferry</title><article><h1>Ferry</h1>{paragraphs}</article>".encode()
-
-
-def letter() -> bytes:
-    """The same as a Word file."""
-    word = docx.Document()
-    word.add_heading("Ferry")
-    for sentence in SENTENCES:
-        word.add_paragraph(sentence)
-    file = io.BytesIO()
-    word.save(file)
-    return file.getvalue()
-
-
-def photograph() -> bytes:
-    file = io.BytesIO()
-    PIL.Image.new("RGB", (800, 600), "teal").save(file, "WEBP")
-    return file.getvalue()
-
-
-# A library of the reading room says at import that it would speak SOCKS if it could.
-@pytest.mark.filterwarnings("ignore:SOCKS support in urllib3")
-async def test_the_real_rooms_work_behind_the_wall() -> None:
-    """What the rooms load late is loaded before the wall, so nothing is missing behind it."""
-    direct = Direct()
-    bodies = (page(), letter(), "\n\n".join(SENTENCES).encode(), "今天下雨。".encode() * 30)
-    async with open_rooms(children=1) as rooms:
-        for body in bodies:
-            source = Document(body, now(), url="https://www.example.com/ferry")
-            article = await rooms.read(source)
-            assert article == await direct.read(source)
-            assert article.language in {"en", "zh-Hans"}
-            for method in ("gist", "lexrank"):
-                picked = await rooms.pick(article, Budget(sentences=1), method)
-                assert picked == await direct.pick(article, Budget(sentences=1), method)
-        assert await rooms.picture(photograph()) == await direct.picture(photograph())
-        with pytest.raises(ReadError):
-            await rooms.read(Document(b"%PDF-1.7 and no more", now()))
-        with pytest.raises(ReadError):
-            await rooms.picture(b"no picture")
-
-
 @pytest.mark.parametrize(
     ("deed", "kind"),
     [
@@ -129,6 +75,13 @@ async def test_the_real_rooms_work_behind_the_wall() -> None:
         ("announce", TooComplex),
         ("forge", TooComplex),
         ("huge", TooBig),
+        ("tangled", TooComplex),
+        ("chatter", TooComplex),
+        ("deepest", TooComplex),
+        ("mangled", TooComplex),
+        ("many", TooComplex),
+        ("many_fields", TooComplex),
+        ("infinite", TooComplex),
         ("locked", Encrypted),
         ("video", Unsupported),
     ],
@@ -172,17 +125,10 @@ async def test_what_a_room_prints_goes_to_the_log_on_one_line(
     assert not any("\n" in line for line in said)
 
 
-async def test_the_wall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child has no secrets in its environment, writes no files and opens few."""
+async def test_a_child_has_no_secrets_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GISTWIRE_TOKEN", "123456:secret")
-    target = tmp_path / "leak.txt"
     async with open_rooms(children=1, rooms=ROOMS) as rooms:
         assert "secret" not in await text_of(rooms, "environment")
-        with pytest.raises(RoomBug, match="File too large"):
-            await rooms.read(document("write", name=str(target)))
-        with pytest.raises(RoomBug, match="Too many open files"):
-            await rooms.read(document("open_many"))
-    assert not target.exists() or target.read_bytes() == b""
 
 
 async def test_a_child_is_succeeded_after_its_jobs() -> None:
@@ -195,6 +141,101 @@ async def test_a_child_is_succeeded_after_its_jobs() -> None:
         while len(rooms.pids) > 1:
             await rooms.read(document("nap"))
         assert first not in map(str, rooms.pids)
+
+
+async def test_a_child_that_keeps_memory_is_succeeded() -> None:
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        assert await text_of(rooms, "hoard") == "hoarded"
+        (pid,) = rooms.pids
+        while pid in rooms.pids:
+            assert await text_of(rooms, "nap") == "nap"
+
+
+async def test_a_refusal_costs_no_child_and_running_out_does() -> None:
+    """Else whoever sends the bot nonsense would keep it busy with new children."""
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        (first,) = rooms.pids
+        with pytest.raises(TooComplex):
+            await rooms.read(document("tangled"))
+        assert await text_of(rooms, "good") == "good"
+        assert rooms.pids == (first,)
+        with pytest.raises(TooComplex):
+            await rooms.read(document("recurse"))
+        assert await text_of(rooms, "good") == "good"
+        assert first not in rooms.pids
+
+
+@pytest.mark.parametrize("deed", ["early", "twice", "forge"])
+async def test_what_a_child_says_too_early_is_nobodys_answer(deed: str) -> None:
+    """A job can spoil its own answer, never that of the next job."""
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        with suppress(TooComplex):
+            await rooms.read(document(deed))
+        for number in range(3):
+            assert await text_of(rooms, f"good:{number}") == f"good:{number}"
+
+
+@pytest.mark.parametrize("deed", ["deafen", "flood"])
+async def test_a_child_that_was_taken_over_is_replaced(deed: str) -> None:
+    """It reads nothing more, or never stops writing: the next job may suffer, not the one after."""
+    async with open_rooms(children=1, limits=QUICK, rooms=ROOMS) as rooms:
+        await rooms.read(document(deed))
+        (taken,) = rooms.pids
+        with suppress(TooComplex, TooSlow):
+            await rooms.picture(bytes(2_000_000))
+        assert await text_of(rooms, "good") == "good"
+        assert taken not in rooms.pids
+
+
+@pytest.mark.parametrize("deed", ["deafen", "flood"])
+async def test_the_rooms_close_whatever_a_child_does(deed: str) -> None:
+    async with asyncio.timeout(10), open_rooms(children=1, rooms=ROOMS) as rooms:
+        await rooms.read(document(deed))
+
+
+async def test_a_summary_comes_back_with_the_article_that_was_sent() -> None:
+    """The picking room has no say in who wrote what."""
+    async with open_rooms(children=1, rooms=ROOMS) as rooms:
+        article = await rooms.read(document("good"))
+        assert (await rooms.pick(article, Budget())).article is article
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [(b"[1,2]", 0), (b'{"a":"b"}', 2), (rb'{"a":"say \"b\""}', 2), (b"", 0)],
+    ids=["numbers", "two", "escaped", "nothing"],
+)
+def test_strings_are_counted_before_they_are_made(data: bytes, count: int) -> None:
+    assert strings(data) == count
+
+
+@given(st.recursive(st.text(), lambda it: st.lists(it) | st.dictionaries(st.text(), it)))
+def test_strings_are_never_counted_above_their_number(value: object) -> None:
+    """A backslash before a quotation mark may hide it, so half of them is the least."""
+    made = json_strings(value)
+    assert made / 2 <= strings(msgspec.json.encode(value)) <= made
+
+
+def json_strings(value: object) -> int:
+    if isinstance(value, dict):
+        return len(value) + sum(map(json_strings, value.values()))
+    return sum(map(json_strings, value)) if isinstance(value, list) else 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"{", b'{"job":1,"bug":"\xff"}', b'{"job":1,"x":' + b"[" * 10**6, b"[]", b'{"job":"1"}'],
+    ids=["cut", "mangled", "deep", "list", "type"],
+)
+def test_what_is_no_message_is_one_error(data: bytes) -> None:
+    with pytest.raises(WireError):
+        decoded(data, Answer)
+
+
+def test_pieces_of_a_frame_are_the_frame() -> None:
+    body = bytes(range(256)) * 5000
+    assert b"".join(pieces(Answer(1), body)) == frame(Answer(1), body)
+    assert max(map(len, pieces(Answer(1), body))) <= 256 * 1024
 
 
 async def test_a_cancelled_job_takes_its_child_with_it() -> None:
@@ -279,11 +320,10 @@ async def test_children_end_with_the_rooms() -> None:
 
 
 def test_sizes_over_the_cap_are_refused_before_a_byte_is_read() -> None:
-    limits = Limits(head_bytes=10, body_bytes=20)
-    assert sizes(b"\x00\x00\x00\x0a\x00\x00\x00\x14", limits) == (10, 20)
+    assert sizes(b"\x00\x00\x00\x0a\x00\x00\x00\x14", 10, 20) == (10, 20)
     for prefix in (b"\x00\x00\x00\x0b\x00\x00\x00\x14", b"\x00\x00\x00\x0a\x00\x00\x00\x15"):
         with pytest.raises(WireError):
-            sizes(prefix, limits)
+            sizes(prefix, 10, 20)
 
 
 def test_rooms_are_found_by_path() -> None:

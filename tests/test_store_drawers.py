@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,22 @@ async def test_an_article_is_found_by_its_key_and_every_alias(store: Store) -> N
     for name in (KEY, "https://s.example/1", "https://a.example/story?x=1"):
         assert await store.articles.find(name) == ARTICLE
     assert await store.articles.find("https://b.example/") is None
+
+
+async def test_a_clipping_is_kept_until_it_is_taken_out(store: Store) -> None:
+    """It has no lifetime, and bytes of another version are as good as none."""
+    await store.morgue.put(KEY, ARTICLE)
+
+    assert await store.morgue.find(KEY) == ARTICLE
+    assert await _ttl(store, store.connection.keys.clipping(KEY)) == -1
+    assert await store.morgue.remove(KEY)
+    assert not await store.morgue.remove(KEY)
+    assert await store.morgue.find(KEY) is None
+    for data in (b"not packed", zlib.compress(b"no article")):
+        await store.connection.ask(
+            store.connection.redis.set(store.connection.keys.clipping(KEY), data)
+        )
+        assert await store.morgue.find(KEY) is None
 
 
 async def test_an_article_lapses_within_a_day_at_its_own_time(store: Store) -> None:

@@ -129,6 +129,9 @@ async def test_extract_prints_one_article_for_each_line(tmp_path: Path) -> None:
     assert article["url"] == "https://example.com/a"
     assert article["published"] == "2026-05-02T08:30:00+00:00"
     assert len(article["paragraphs"]) == 4
+    assert article["word_count"] > 40
+    assert article["reading_minutes"] >= 1
+    assert article["keywords"] == []
     assert rows(single)[0]["paragraphs"] == article["paragraphs"]
 
 

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import fold, reading_minutes, truncate, utf16_length
+from bot.text import fold, reading_minutes, truncate, utf16_length, word_count
 
 _ANY = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -81,3 +81,10 @@ def test_reading_time_counts_characters_or_words() -> None:
     assert reading_minutes("word " * 2380, None) == 10
     assert reading_minutes("wort " * 2380, "de") == 13
     assert reading_minutes("雨" * 500 + " word" * 238, "zh") == 2
+
+
+def test_a_character_without_spaces_around_it_is_a_word() -> None:
+    assert word_count("") == 0
+    assert word_count("The ferry’s well-known, isn't it?") == 5
+    assert word_count("渡轮重新开航。") == 6
+    assert word_count("版本 two 来了") == 5

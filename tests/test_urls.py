@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.urls import canonical, host_label, links, same_site, unwrap_image
+from bot.urls import (
+    canonical,
+    host_label,
+    links,
+    same_site,
+    site_name,
+    unwrap_image,
+    unwrap_page,
+)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +148,34 @@ def test_every_link_is_an_address(text: str) -> None:
             "https://wsrv.nl/?url=i1.wp.com/pic.example.org/a.jpg",
             "https://pic.example.org/a.jpg",
         ),
+        (
+            "https://www.example.org/_next/image?url=https%3A%2F%2Fpic.example.org%2Fa.jpg&w=9",
+            "https://pic.example.org/a.jpg",
+        ),
+        (
+            "https://www.example.org/_next/image?url=%2Fmedia%2Fa.jpg&w=640&q=75",
+            "https://www.example.org/media/a.jpg",
+        ),
+        (
+            "https://res.example.com/x/image/fetch/w_900,c_fill/https://pic.example.org/a.jpg",
+            "https://pic.example.org/a.jpg",
+        ),
+        (
+            "https://www.example.org/cdn-cgi/image/width=80,quality=75/https://pic.example.org/a.jpg",
+            "https://pic.example.org/a.jpg",
+        ),
+        (
+            "https://img.example.com/insecure/rs:fit:600:0/plain/https://pic.example.org/a.jpg@webp",
+            "https://pic.example.org/a.jpg",
+        ),
+        (
+            "https://img.example.com/unsafe/900x600/https%3A%2F%2Fpic.example.org%2Fa.jpg",
+            "https://pic.example.org/a.jpg",
+        ),
+        (
+            "https://img.example.com/unsafe/900x600/smart/https://pic.example.org/a.jpg?x=1",
+            "https://pic.example.org/a.jpg?x=1",
+        ),
     ],
 )
 def test_a_proxied_picture_gives_its_original_and_keeps_the_proxy(
@@ -155,6 +191,9 @@ def test_a_proxied_picture_gives_its_original_and_keeps_the_proxy(
         "https://wsrv.nl/?w=100",
         "https://wsrv.nl/?url=javascript:alert(1)",
         "https://i0.wp.com/",
+        "https://www.example.org/_next/image?w=640",
+        "https://www.example.org/image/fetch/w_900/a.jpg",
+        "https://www.example.org/plain/a.jpg",
         "https://[::1",
     ],
 )
@@ -174,3 +213,36 @@ def test_what_is_no_proxy_stays_as_it_is(url: str) -> None:
 )
 def test_a_site_is_its_registrable_domain(one: str, other: str, *, expected: bool) -> None:
     assert same_site(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "https://a-example-org.cdn.ampproject.org/c/s/a.example.org/x/amp",
+            "https://a.example.org/x/amp",
+        ),
+        (
+            "https://a-example-org.cdn.ampproject.org/v/a.example.org/x.amp",
+            "http://a.example.org/x.amp",
+        ),
+        ("https://www.google.com/amp/s/a.example.org/x", "https://a.example.org/x"),
+        ("https://www.google.com/amp/about", "https://www.google.com/amp/about"),
+        ("https://a.example.org/amp/s/b.example.org/x", "https://a.example.org/amp/s/b.example.org/x"),
+        ("https://[::1", "https://[::1"),
+    ],
+)  # fmt: skip
+def test_a_page_in_an_amp_cache_is_the_page_behind_it(url: str, expected: str) -> None:
+    assert unwrap_page(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.bbc.co.uk/news", "bbc"),
+        ("https://m.example.org/", "example"),
+        ("http://localhost/", "localhost"),
+    ],
+)
+def test_people_call_a_site_by_one_label(url: str, expected: str) -> None:
+    assert site_name(url) == expected

@@ -24,8 +24,8 @@ import yaml
 
 from bot.extract import dates, pictures
 from bot.extract.draft import Draft
+from bot.extract.headline import without_outlet
 from bot.extract.markdown import rendered
-from bot.extract.metadata import without_outlet
 from bot.extract.page import body_of, ready
 from bot.extract.paragraphs import from_tree
 from bot.extract.people import of_line, people

@@ -49,6 +49,10 @@ class Draft:
     image: Image | None = None
     #: The page shows only the beginning to whoever has not paid.
     paywalled: bool = False
+    #: The page shows the dek under its own name, so that it is no paragraph of the story.
+    dek_apart: bool = False
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 def finish(draft: Draft, document: Document) -> Article:
@@ -57,7 +61,7 @@ def finish(draft: Draft, document: Document) -> Article:
     Raises:
         NoText: no prose is left once furniture is taken away.
     """
-    body = _without_labels(_capped(prose(draft.paragraphs)), draft)
+    body = _without_labels(_capped(prose(draft.paragraphs)), draft, document.fetched_at)
     if not body:
         raise NoText("no prose")
     text = "\n".join(paragraph.text for paragraph in body)
@@ -75,6 +79,8 @@ def finish(draft: Draft, document: Document) -> Article:
         site=draft.site or (urls.host_label(url) if url else None),
         image=draft.image,
         paywalled=draft.paywalled,
+        section=draft.section,
+        keywords=draft.keywords,
     )
 
 
@@ -96,18 +102,29 @@ def _capped(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     return paragraphs
 
 
-def _without_labels(paragraphs: tuple[Paragraph, ...], draft: Draft) -> tuple[Paragraph, ...]:
-    """Return the paragraphs without headline and byline where they stand at the start."""
-    wanted = _letters(draft.headline or "")
+def _without_labels(
+    paragraphs: tuple[Paragraph, ...], draft: Draft, now: datetime
+) -> tuple[Paragraph, ...]:
+    """Return the paragraphs without the labels that stand at the start of a story."""
     return tuple(
         paragraph
         for index, paragraph in enumerate(paragraphs)
         if index >= _FIRST_PARAGRAPHS
         or not (
-            (wanted and _letters(paragraph.text) == wanted)
+            _is_headline(paragraph, draft)
             or _is_byline(paragraph.text, draft.byline)
+            or dates.is_line(paragraph.text, now=now, language=draft.language)
         )
     )
+
+
+def _is_headline(paragraph: Paragraph, draft: Draft) -> bool:
+    """Return whether a paragraph is headline or dek, the former with a rubric before it or not."""
+    text, headline = _letters(paragraph.text), _letters(draft.headline or "")
+    if text and text in {headline, _letters(draft.dek or "") if draft.dek_apart else ""}:
+        return True
+    is_subhead = paragraph.kind == "subhead" and bool(headline)
+    return is_subhead and text.endswith(headline) and len(text) < 2 * len(headline)
 
 
 def _is_byline(text: str, byline: tuple[str, ...]) -> bool:

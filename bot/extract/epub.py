@@ -10,7 +10,7 @@ import posixpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bot.errors import Damaged, Encrypted, NoText
+from bot.errors import Damaged, Encrypted, NoText, TooComplex
 from bot.extract import dates
 from bot.extract.decode import decode
 from bot.extract.draft import MAX_CHARACTERS, Draft
@@ -21,16 +21,18 @@ from bot.extract.people import people
 from bot.extract.tree import parse_html, parse_xml, tag, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from bot.extract.tree import Element
     from bot.model import Document, Paragraph
 
+_TAG_START = b"<"
 _CONTAINER = "META-INF/container.xml"
 _MAX_PACKAGE_BYTES = 2_000_000
 _MAX_CHAPTER_BYTES = 10_000_000
-_MAX_CHAPTERS = 500
+#: Tags of all chapters together; each costs some ten microseconds.
+_MAX_TAGS = 400_000
 _FONT_OBFUSCATION = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
 
 
@@ -41,6 +43,8 @@ def read_epub(document: Document) -> Draft:
         Damaged: container or package is not in order.
         Encrypted: the chapters are under rights management.
         NoText: no chapter holds text.
+        TooBig: a chapter or the package is larger than is read.
+        TooComplex: it is packed beyond reason, or its chapters have too many tags.
     """
     package = Package(document.body)
     _refuse_rights(package)
@@ -86,15 +90,21 @@ def _package_place(package: Package) -> str:
 def _chapters(package: Package, opf: Element, folder: str) -> Iterator[Paragraph]:
     """Yield the paragraphs of the spine's chapters in reading order, until there are enough."""
     hrefs = {e.get("id"): e.get("href") for e in opf.iter() if tag(e) == "item" and _is_text(e)}
-    order = [e.get("idref") for e in opf.iter() if tag(e) == "itemref"][:_MAX_CHAPTERS]
-    total = 0
-    for reference in order:
-        href = hrefs.get(reference)
-        name = posixpath.normpath(posixpath.join(folder, unquote(href))) if href else None
-        if name not in package.names or total > MAX_CHARACTERS:
+    order = (hrefs.get(e.get("idref")) for e in opf.iter() if tag(e) == "itemref")
+    # A spine that names a chapter twice is not in order; each is read once.
+    names = dict.fromkeys(
+        posixpath.normpath(posixpath.join(folder, unquote(href))) for href in order if href
+    )
+    characters = tags = 0
+    for name in names:
+        if name not in package.names or characters > MAX_CHARACTERS:
             continue
-        for paragraph in _chapter(package.read(str(name), _MAX_CHAPTER_BYTES)):
-            total += len(paragraph.text)
+        body = package.read(name, _MAX_CHAPTER_BYTES)
+        tags += body.count(_TAG_START)
+        if tags > _MAX_TAGS:
+            raise TooComplex("too many tags")
+        for paragraph in _chapter(body):
+            characters += len(paragraph.text)
             yield paragraph
 
 
@@ -115,18 +125,18 @@ def _is_text(item: Element) -> bool:
     return "html" in kind and "nav" not in (item.get("properties") or "").split()
 
 
-def _metadata(opf: Element) -> dict[str, tuple[str, ...]]:
+def _metadata(opf: Element) -> dict[str, list[str]]:
     """Return the Dublin Core of a package: name -> values in order."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for element in opf.iter():
         namespace = str(element.tag).partition("}")[0] if tag(element) else ""
         text = text_of(element) if namespace.endswith("purl.org/dc/elements/1.1/") else ""
         if text:
-            found[tag(element)] = (*found.get(tag(element), ()), text)
+            found.setdefault(tag(element), []).append(text)
     return found
 
 
-def _date(values: tuple[str, ...], document: Document) -> datetime | None:
+def _date(values: Iterable[str], document: Document) -> datetime | None:
     return next(
         filter(None, (dates.parse(value, now=document.fetched_at) for value in values)), None
     )

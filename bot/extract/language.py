@@ -36,7 +36,31 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _TAG = re.compile(r"\A([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?\b")
 #: The detector's names for varieties that are written as their standard language.
-_STANDARD = {"arz": "ar", "ary": "ar", "nn": "no", "uzs": "uz", "sdh": "ku"}
+_STANDARD = {
+    "arz": "ar",
+    "ary": "ar",
+    "nn": "no",
+    "nb": "no",
+    "uzs": "uz",
+    "sdh": "ku",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "prs": "fa",
+}
+#: Languages that the detector takes for each other, and how near their scores must be for that.
+_FAMILIES = (
+    frozenset({"hr", "bs", "sr", "sh", "cnr", "sl", "mk"}),
+    frozenset({"id", "ms", "jv", "su"}),
+    frozenset({"no", "nb", "nn", "da", "sv"}),
+    frozenset({"pt", "gl", "es", "ca", "an", "ast", "oc"}),
+    frozenset({"cs", "sk"}),
+    frozenset({"fa", "ps", "ckb", "tg"}),
+    frozenset({"hi", "mr", "ne", "bho", "mai"}),
+    frozenset({"ru", "be", "uk", "bg", "rue"}),
+    frozenset({"tr", "az", "tk", "uz", "tt"}),
+)
+_CLOSE = 0.01
 #: The detector's word for "not a language".
 _NO_LANGUAGE = "zxx"
 _TRADITIONAL_REGIONS = frozenset({"TW", "HK", "MO"})
@@ -53,10 +77,20 @@ def of_text(text: str, declared: str | None = None) -> str | None:
     weight = letters + 2 * dense
     if not letters or (weight < _SURE_LETTERS and declared):
         return normal(declared)
-    found, _ = py3langid.classify(sample)
+    found = _detected(sample, normal(declared))
     if found == _NO_LANGUAGE:
         return normal(declared)
     return _script(sample, declared) if found in _CHINESE else _STANDARD.get(found, found)
+
+
+def _detected(sample: str, declared: str | None) -> str:
+    """Return the detector's name; what the page declares wins over a close sibling."""
+    ranked: list[tuple[str, float]] = py3langid.rank(sample)
+    found, score = ranked[0]
+    if declared and any({found, declared} <= family for family in _FAMILIES):
+        own = next((it for name, it in ranked if name == declared), None)
+        return declared if own is not None and own >= score * (1 + _CLOSE) else found
+    return found
 
 
 def normal(declared: str | None) -> str | None:
@@ -66,7 +100,7 @@ def normal(declared: str | None) -> str | None:
         return None
     language = match.group(1).lower()
     if language not in _CHINESE:
-        return language
+        return _STANDARD.get(language, language)
     script = (match.group(2) or "").title()
     traditional = script == "Hant" or (match.group(3) or "").upper() in _TRADITIONAL_REGIONS
     return "zh-Hant" if traditional else "zh-Hans"

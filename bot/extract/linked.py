@@ -1,16 +1,19 @@
 """What a page says about itself in JSON-LD: the article's node, its people, its publisher.
 
-Broken JSON is mended where editors usually break it (comments, trailing commas, raw line feeds)
-and passed over where it cannot be.
+Broken JSON is mended where editors usually break it (comments, trailing commas, raw line feeds,
+entities, several objects in a row); what cannot be mended still gives up its plain properties.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.extract.tree import Element
 
 #: Nodes and characters of JSON-LD that are looked at on one page.
@@ -18,10 +21,18 @@ _MAX_NODES = 2_000
 _MAX_CHARACTERS = 500_000
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Story|Blog)\Z")
 _PAGE = re.compile(r"(?:WebPage|VideoObject|Event|Book|Recipe|CreativeWork)\Z")
+_NO_PERSON = re.compile(r"(?:Organization|Corporation|Business|Brand|Agency)\Z")
 _COMMENT = re.compile(
     r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>|\]\]>)\s*;?\s*\Z", re.DOTALL
 )
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_GAP = re.compile(r"[\s,;]*")
+_BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+#: A property of text in JSON that does not parse, and the name of a person in it.
+_PROPERTY = re.compile(
+    r"\"(?P<name>headline|datePublished|dateModified|description|articleSection)\"\s*:\s*\"(?P<text>(?:[^\"\\]|\\.)*)\""
+)
+_AUTHOR = re.compile(r"\"author\"\s*:\s*[\[{][^}]{0,200}?\"name\"\s*:\s*\"((?:[^\"\\]|\\.)*)\"")
 
 Node = dict[str, Any]
 
@@ -32,7 +43,7 @@ class LinkedData:
     def __init__(self, root: Element) -> None:
         scripts = root.iterfind(".//script[@type]")
         texts = [s.text or "" for s in scripts if "ld+json" in s.get("type").lower()]
-        self.nodes = _flatten([_load(text) for text in texts])
+        self.nodes = _flatten([value for text in texts for value in _load(text)])
         self._by_id = {node["@id"]: node for node in self.nodes if _is_full(node)}
         self.article = self._first(_ARTICLE) or self._first(_PAGE) or {}
 
@@ -44,30 +55,44 @@ class LinkedData:
                 return value.strip()
         return None
 
+    def strings(self, name: str) -> list[str]:
+        """Return every text in one of the article's properties."""
+        found = (_named(value) for value in _listed(self.article.get(name)))
+        return [value for values in found for value in values if value.strip()]
+
     def people(self) -> list[str | None]:
         """Return the names of the authors that are not organisations."""
-        found = []
-        for value in _listed(self.article.get("author")) or _listed(self.article.get("creator")):
-            node = self._resolved(value)
-            if isinstance(node, str):
-                found.append(node)
-            elif isinstance(node, dict) and "Organization" not in _types(node):
-                found.extend(name for name in _listed(node.get("name")) if isinstance(name, str))
-        return [*found]
+        return [
+            name for node in self._authors() if not _is_organisation(node) for name in _named(node)
+        ]
+
+    def organisations(self) -> list[str]:
+        """Return the names of the authors, publishers and sites that are organisations."""
+        nodes = [node for node in self._authors() if _is_organisation(node)]
+        nodes += [it for it in self.nodes if {"NewsMediaOrganization", "WebSite"} & {*_types(it)}]
+        return [name for node in nodes for name in _named(node)]
 
     def publisher(self) -> str | None:
         """Return the outlet's name."""
         node = self._resolved(_first_of(self.article.get("publisher")))
-        name = _first_of(node.get("name")) if isinstance(node, dict) else node
-        return name.strip() if isinstance(name, str) and name.strip() else None
+        return next((name.strip() for name in _named(node) if name.strip()), None)
 
-    def image(self) -> str | None:
-        """Return the address of the article's picture."""
-        node = self._resolved(_first_of(self.article.get("image")))
-        value = (
-            _first_of(node.get("url") or node.get("contentUrl")) if isinstance(node, dict) else node
-        )
-        return value if isinstance(value, str) else None
+    def images(self) -> Iterator[tuple[str, Any, Any]]:
+        """Yield the addresses of the article's pictures, with width and height as declared."""
+        for name in "image", "thumbnailUrl":
+            for value in _listed(self.article.get(name)):
+                node = self._resolved(value)
+                if isinstance(node, str):
+                    yield node, None, None
+                elif isinstance(node, dict):
+                    address = _first_of(node.get("url") or node.get("contentUrl"))
+                    if isinstance(address, str):
+                        yield address, node.get("width"), node.get("height")
+
+    def _authors(self) -> list[Any]:
+        values = _listed(self.article.get("author")) or _listed(self.article.get("creator"))
+        lists = (it.get("@list") if isinstance(it, dict) and "@list" in it else it for it in values)
+        return [self._resolved(value) for values in lists for value in _listed(values)]
 
     def _first(self, kind: re.Pattern[str]) -> Node | None:
         nodes = [node for node in self.nodes if any(kind.search(name) for name in _types(node))]
@@ -79,14 +104,41 @@ class LinkedData:
         return value
 
 
-def _load(text: str) -> Any:
-    bare = _COMMENT.sub("", text[:_MAX_CHARACTERS])
-    for attempt in (bare, _TRAILING_COMMA.sub("", bare)):
+def _load(text: str) -> list[Any]:
+    """Return the values in a script: as written, mended, or what can be saved of it."""
+    bare = _COMMENT.sub("", text[:_MAX_CHARACTERS]).strip().rstrip(";")
+    mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub("", bare))
+    for attempt in (bare, mended, unescape(mended)):
         try:
-            return json.loads(attempt, strict=False)
+            return _in_row(attempt)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _saved(bare)
+
+
+def _in_row(text: str) -> list[Any]:
+    """Return the values that stand one behind another.
+
+    Raises:
+        ValueError: one of them is broken.
+    """
+    decoder = json.JSONDecoder(strict=False)
+    values, place = [], 0
+    while place < len(text):
+        value, place = decoder.raw_decode(text, place)
+        values.append(value)
+        gap = _GAP.match(text, place)
+        place = gap.end() if gap else place
+    return values
+
+
+def _saved(text: str) -> list[Any]:
+    """Return an article of the properties that broken JSON still shows."""
+    if not re.search(r"\"@type\"\s*:\s*\[?\s*\"\w*(?:Article|Posting)\"", text):
+        return []
+    found = {match["name"]: match["text"] for match in reversed([*_PROPERTY.finditer(text)])}
+    author = _AUTHOR.search(text)
+    return [{"@type": "Article", **found, **({"author": author[1]} if author else {})}]
 
 
 def _flatten(values: list[Any]) -> list[Node]:
@@ -104,7 +156,26 @@ def _flatten(values: list[Any]) -> list[Node]:
     return nodes
 
 
-def _types(node: Node) -> list[str]:
+def _named(node: Any) -> list[str]:
+    """Return the names of a node, which is its own name where it is text."""
+    if isinstance(node, str):
+        return [node]
+    if not isinstance(node, dict):
+        return []
+    names = [name for name in _listed(node.get("name")) if isinstance(name, str)]
+    parts = (node.get("givenName"), node.get("familyName"))
+    whole = " ".join(part for part in parts if isinstance(part, str))
+    return names or ([whole] if whole else [])
+
+
+def _is_organisation(node: Any) -> bool:
+    types = _types(node)
+    return "Person" not in types and any(map(_NO_PERSON.search, types))
+
+
+def _types(node: Any) -> list[str]:
+    if not isinstance(node, dict):
+        return []
     return [name for name in _listed(node.get("@type")) if isinstance(name, str)]
 
 

@@ -1,74 +1,71 @@
-"""A page's labels: headline, dek, byline, dates, language, outlet, address, picture.
+"""A page's labels: headline, dek, byline, dates, language, outlet, address, section, pictures.
 
 The cascade is JSON-LD, Open Graph, Twitter, other meta elements, microdata, and only then what
-stands on the page; a later step speaks only where the earlier ones are silent.
+stands on the page; a later step speaks only where the earlier ones are silent. Each label with a
+cascade of its own has a module of its own.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from html import unescape
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from bot import urls
-from bot.extract import dates
-from bot.extract.linked import LinkedData
-from bot.extract.people import people
-from bot.extract.tree import label_of, tag, text_of
+from bot.extract import address, authors, headline, moments, outlet
+from bot.extract.declared import Declared, letters, plain
+from bot.extract.headline import without_outlet
+from bot.extract.pictures import is_lead_sized
+from bot.extract.tree import label_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.extract.tree import Element
 
-_HEADLINE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "title")
-_DEK = ("og:description", "twitter:description", "description", "dc.description")
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time",
-    "datepublished", "publishdate",
-    "pubdate", "publish_date", "publish-date", "article.published", "dc.date.issued",
-    "dcterms.created", "dc.date",
-    "dcterms.date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "weibo: article:create_at",
-    "apub:time", "date", "og:release_date",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
-    "lastmod", "last-modified",
-    "dcterms.modified", "weibo: article:update_at", "revised",
-)  # fmt: skip
-_AUTHOR = (
-    "article:author", "author", "dc.creator", "dcterms.creator", "parsely-author",
-    "sailthru.author", "byl", "twitter:creator:name", "citation_author",
-)  # fmt: skip
-_SITE = (
-    "og:site_name",
-    "application-name",
-    "al:android:app_name",
-    "dc.publisher",
-    "apple-mobile-web-app-title",
+__all__ = ["Labels", "labels", "without_outlet"]
+
+_DEK = (
+    "og:description",
+    "twitter:description",
+    "description",
+    "dc.description",
+    "dcterms.abstract",
 )
-_IMAGE = (
-    "og:image:secure_url",
-    "og:image",
-    "og:image:url",
+_SECTION = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "sailthru.section",
+    "channel",
+    "cxenseparse:section",
+)
+_KEYWORDS = (
+    "news_keywords",
+    "keywords",
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "sailthru.tags",
+    "cxenseparse:keywords",
+)
+_IMAGE = ("og:image", "og:image:url", "og:image:secure_url")
+_OTHER_IMAGES = (
     "twitter:image",
     "twitter:image:src",
+    "parsely-image-url",
     "sailthru.image.full",
+    "thumbnail",
+    "image",
 )
-_LANGUAGE = ("og:locale", "content-language", "dc.language", "inlanguage", "language")
-_SEPARATOR = re.compile(
-    r"\s+[-–—|｜·•»:/]+\s+|\s*[|｜_]+\s*|(?<=[\u3000-\u9fff])\s*[-–—]+\s*(?=[\u3000-\u9fff])"
-)
-_BYLINE_LABEL = re.compile(
-    r"(?:^|[\s_-])(?:byline(?:[_-]?name)?|author(?:[_-]?name|s)?|p-author|vcard)(?:$|[\s_-])",
+_MAX_DEK, _MAX_SECTION = 600, 60
+_MAX_KEYWORDS, _MAX_KEYWORD = 20, 60
+_DEK_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:(?:article|story|post|entry|news)[_-]{0,2})?(?:dek|deck|standfirst|sub-?(?:head)?line|sub-?title|chapo|bajada|sottotitolo|subtitulo|alternativeheadline)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_MAX_HEADLINE = 300
-_MAX_DEK = 600
+_KEYWORD_END = re.compile(r"\s*[,;，、；|｜]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,215 +82,101 @@ class Labels:
     site: str | None = None
     url: str | None = None
     #: Addresses of the pictures that the page chooses for itself, best first.
-    images: tuple[str, ...] = field(default=())
-
-
-class Page:
-    """A parsed page with its meta elements indexed."""
-
-    def __init__(self, root: Element) -> None:
-        self.root = root
-        self.linked = LinkedData(root)
-        self.meta: dict[str, list[str]] = {}
-        for element in root.iter("meta"):
-            value = (element.get("content") or "").strip()
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                name = (element.get(attribute) or "").strip().lower()
-                if name and value:
-                    self.meta.setdefault(name, []).append(value)
-
-    def first(self, names: tuple[str, ...]) -> str | None:
-        """Return the first value of the first meta element that has one."""
-        return next((self.meta[name][0] for name in names if name in self.meta), None)
-
-    def marked(self, *names: str) -> Iterator[Element]:
-        """Yield the elements with one of these microdata properties, in document order."""
-        for element in self.root.iter():
-            if tag(element) not in {"", "meta"} and element.get("itemprop") in names:
-                yield element
+    images: tuple[str, ...] = ()
+    #: The page shows the dek under its own name.
+    dek_apart: bool = False
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
     """Return what the page under ``url`` says about itself; dates after ``now`` do not count."""
-    page = Page(root)
-    site = _site(page)
+    page = Declared(root)
+    names, language = outlet.aliases(page, url), moments.language(page)
+    title = headline.of_page(page, names)
+    apart = _dek_apart(page, title)
+    published = moments.published(page, title, url, now)
+    modified = moments.modified(page, url, now)
     return Labels(
-        headline=_headline(page, site),
-        dek=_text(page.linked.string("description") or page.first(_DEK), _MAX_DEK),
-        byline=_byline(page, site),
-        published=_published(page, url, now),
-        modified=_modified(page, now),
-        language=root.get("lang")
-        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
-        or page.first(_LANGUAGE),
-        site=site,
-        url=_own_address(page, url),
-        images=_images(page),
+        headline=title,
+        dek=apart or _dek(page),
+        dek_apart=apart is not None,
+        byline=authors.of_page(page, title, (*names, *outlet.in_title(page)), language),
+        published=published,
+        modified=modified if modified and (not published or modified >= published) else None,
+        language=language,
+        site=outlet.of_page(page),
+        url=address.of_page(page, url),
+        images=tuple(dict.fromkeys(_images(page))),
+        section=_section(page, names),
+        keywords=_keywords(page),
     )
 
 
-def without_outlet(title: str, site: str | None, rivals: tuple[str, ...] = ()) -> str:
-    """Return a title without the outlet's name behind a separator.
-
-    ``rivals`` are other spellings of the headline on the page: a title that starts with one, and
-    has nothing but a separator and a tail behind it, is that one.
-    """
-    for rival in rivals:
-        rest = title.removeprefix(rival)
-        if len(rival) > 8 and rest != title and _SEPARATOR.match(rest):  # noqa: PLR2004 - shorter is a rubric
-            return rival
-    cuts = list(_SEPARATOR.finditer(title))
-    outlet = _letters(site or "")
-    for cut in cuts:
-        tail = _letters(title[cut.end() :])
-        if (
-            outlet
-            and tail
-            and cut.start() > 0
-            and (tail == outlet or tail in outlet or outlet in tail)
-        ):
-            return title[: cut.start()].strip()
-    return title
-
-
-def _headline(page: Page, site: str | None) -> str | None:
-    heads = tuple(filter(None, (text_of(element) for element in page.root.iter("h1"))))
-    marked = next((text_of(element) for element in page.marked("headline")), None)
-    title = page.root.find(".//title")
-    named = (page.linked.string("headline"), page.first(_HEADLINE), marked)
-    lone = heads[0] if len(set(heads)) == 1 else None
-    fallback = (lone, text_of(title) if title is not None else None, *heads[:1])
-    for value in (*named, *fallback):
-        text = _text(value, _MAX_HEADLINE)
-        if text and _letters(text) and _letters(text) != _letters(site or ""):
-            return _whole(without_outlet(text, site, heads), heads)
+def _dek_apart(page: Declared, title: str | None) -> str | None:
+    """Return what stands between headline and story and is called a dek."""
+    for element in page.top(title):
+        text = text_of(element) if _DEK_LABEL.search(label_of(element)) else ""
+        if 0 < len(text) <= _MAX_DEK and letters(text) != letters(title or ""):
+            return text
     return None
 
 
-def _whole(headline: str, heads: tuple[str, ...]) -> str:
-    """Return the headline of the page where the label is a cut form of it."""
-    start = headline.rstrip(". …")
-    cut = headline.endswith(("...", "…"))
-    return next((head for head in heads if cut and head.startswith(start)), headline)
+def _dek(page: Declared) -> str | None:
+    """Return the dek: what stands under the headline as such, else the page's description."""
+    marked = (" ".join(it.itertext()) for it in page.marked("alternativeHeadline", "description"))
+    values = (page.linked.string("description"), *page.all(_DEK), *marked)
+    return next((text for it in values if 0 < len(text := plain(it)) <= _MAX_DEK), None)
 
 
-def _byline(page: Page, site: str | None) -> tuple[str, ...]:
-    named = (
-        page.linked.people(),
-        [value for name in _AUTHOR for value in page.meta.get(name, [])],
-        [text_of(element) for element in page.marked("author", "creator")],
-    )
-    shown = ([text_of(element)] for element in _shown_authors(page))
-    for values in _chained(named, shown):
-        found = people([value for value in values if value and len(value) < _MAX_HEADLINE], site)
+def _section(page: Declared, names: tuple[str, ...]) -> str | None:
+    """Return the section of the outlet that the story stands in, the widest where several."""
+    keys = {letters(it) for it in names}
+    for value in (*page.linked.strings("articleSection"), *page.all(_SECTION)):
+        text = plain(value)
+        if 0 < len(text) <= _MAX_SECTION and "://" not in text and letters(text) not in keys:
+            return text
+    return None
+
+
+def _keywords(page: Declared) -> tuple[str, ...]:
+    """Return the keywords that the page declares, each once, in its order."""
+    found: dict[str, str] = {}
+    for values in (page.linked.strings("keywords"), *(page.meta.get(it, []) for it in _KEYWORDS)):
+        words = (it.strip() for value in values for it in _KEYWORD_END.split(plain(value)))
+        for word in words:
+            if 0 < len(word) <= _MAX_KEYWORD and ":" not in word:
+                found.setdefault(word.casefold(), word)
         if found:
-            return found
-    return ()
+            break
+    return tuple(found.values())[:_MAX_KEYWORDS]
 
 
-def _chained(*groups: Iterable[Sequence[str | None]]) -> Iterator[Sequence[str | None]]:
-    for group in groups:
-        yield from group
+def _images(page: Declared) -> Iterator[str]:
+    """Yield the pictures that the page chooses, those declared too small or too long left out."""
+    shared = list(_shared_images(page))
+    yield from (it for it, width, height in shared if is_lead_sized(width, height))
+    yield from page.all(_OTHER_IMAGES[:2])
+    linked = page.linked.images()
+    yield from (it for it, width, height in linked if is_lead_sized(width, height))
+    yield from page.all(_OTHER_IMAGES[2:])
+    for element in page.root.iter("link"):
+        if element.get("rel") == "image_src" and element.get("href"):
+            yield element.get("href")
 
 
-def _shown_authors(page: Page) -> Iterator[Element]:
-    """Yield the elements that look like a byline, the surest first.
-
-    Each is asked alone: further down the same marks stand on teasers of other stories.
-    """
-    for element in page.root.iter("a"):
-        if "author" in (element.get("rel") or "").split():
-            yield element
-    for element in page.root.iter("a", "span", "p", "div", "address"):
-        if _BYLINE_LABEL.search(label_of(element)):
-            yield element
-
-
-def _published(page: Page, url: str | None, now: datetime) -> datetime | None:
-    times = (
-        element.get("datetime")
-        for element in page.root.iter("time")
-        if element.get("pubdate") is not None
-    )
-    marked = (
-        element.get("datetime") or element.get("content") or text_of(element)
-        for element in page.marked("datePublished")
-    )
-    values = (
-        page.linked.string("datePublished", "dateCreated", "uploadDate"),
-        *_all(page, _PUBLISHED),
-        *marked,
-        *times,
-    )
-    known = (dates.parse(value, now=now) for value in values)
-    return (
-        next(filter(None, known), None)
-        or _lone_time(page, now)
-        or dates.of_page(page.root, url, now=now)
-    )
-
-
-def _lone_time(page: Page, now: datetime) -> datetime | None:
-    """Return the moment of the page's ``time`` elements where they agree on one day."""
-    moments = [dates.parse(element.get("datetime"), now=now) for element in page.root.iter("time")]
-    found = [moment for moment in moments if moment is not None]
-    return found[0] if len({moment.date() for moment in found}) == 1 else None
-
-
-def _modified(page: Page, now: datetime) -> datetime | None:
-    values = (page.linked.string("dateModified"), *_all(page, _MODIFIED))
-    return next(filter(None, (dates.parse(value, now=now) for value in values)), None)
-
-
-def _all(page: Page, names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        yield from page.meta.get(name, ())
-
-
-def _site(page: Page) -> str | None:
-    name = _text(page.first(_SITE) or page.linked.publisher(), 80)
-    return name if name and not re.match(r"https?:|@", name) else None
-
-
-def _own_address(page: Page, url: str | None) -> str | None:
-    """Return the page's canonical URL if it names one of its own site, else None."""
-    links = (
-        element.get("href")
-        for element in page.root.iter("link")
-        if "canonical" in (element.get("rel") or "").lower().split()
-    )
-    for value in (*links, page.first(("og:url",)), page.linked.string("url")):
-        try:
-            own = urls.canonical(urljoin(url or "", value or ""))
-            if url is None or _is_name_of(own, url):
-                return own
-        except ValueError:
-            continue
-    return None
-
-
-def _is_name_of(own: str, url: str) -> bool:
-    """Return whether an address may stand for the page; a bare front page may not."""
-    path = own.partition("://")[2].partition("/")[2]
-    deep = urls.canonical(url).partition("://")[2].partition("/")[2]
-    return urls.same_site(own, url) and (bool(path) or not deep)
-
-
-def _images(page: Page) -> tuple[str, ...]:
-    links = (
-        element.get("href")
-        for element in page.root.iter("link")
-        if element.get("rel") == "image_src"
-    )
-    values = (page.first((name,)) for name in _IMAGE)
-    return tuple(dict.fromkeys(filter(None, (*values, page.linked.image(), *links))))
-
-
-def _text(value: str | None, limit: int) -> str | None:
-    words = " ".join(unescape(unescape(value or "")).split())
-    text = re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", words).strip()
-    return text if 0 < len(text) <= limit else None
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+def _shared_images(page: Declared) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield the Open Graph pictures with the size that stands behind each."""
+    found: list[dict[str, str]] = []
+    for names, value in page.pairs:
+        name = names.split()[0] if names else ""
+        if name in _IMAGE and (name == "og:image" or not found or "og:image" not in found[-1]):
+            found.append({"og:image": value})
+        elif name.startswith("og:image:") and found:
+            found[-1].setdefault(name, value)
+    for it in found:
+        yield (
+            it.get("og:image:secure_url", it["og:image"]),
+            it.get("og:image:width"),
+            it.get("og:image:height"),
+        )

@@ -23,6 +23,7 @@ MAX_RATIO = 200
 #: Members under this size may be packed as tightly as they like.
 RATIO_FREE_BYTES = 1_000_000
 _ENCRYPTED_FLAG = 0x1
+_UNICODE_FLAG = 0x800
 _FAILURES = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError, KeyError,
     NotImplementedError, RuntimeError, struct.error,
@@ -47,6 +48,20 @@ class Package:
             raise Damaged("not a zip file") from error
         _check(members, len(body))
         self.names = frozenset(member.filename for member in members)
+        #: Names in the order of the directory, each with whether it is known to be Unicode.
+        self.listing = tuple((it.filename, bool(it.flag_bits & _UNICODE_FLAG)) for it in members)
+
+    def head(self, name: str, count: int) -> bytes:
+        """Return the first bytes of a member, at most ``count``.
+
+        Raises:
+            Damaged: there is no such member, or it cannot be unpacked.
+        """
+        try:
+            with self._zip.open(name) as member:
+                return member.read(count)
+        except _FAILURES as error:
+            raise Damaged(f"member cannot be read: {name[:80]}") from error
 
     def read(self, name: str, limit_bytes: int = MAX_TOTAL_BYTES) -> bytes:
         """Return one member's bytes.
@@ -77,6 +92,8 @@ def _check(members: list[zipfile.ZipInfo], packed_bytes: int) -> None:
             raise TooComplex("packed beyond reason")
         if _escapes(member.filename):
             raise Damaged("a member's name points outside")
+    if len({member.filename for member in members}) < len(members):
+        raise Damaged("two members of one name")
     if _overlap(members, packed_bytes):
         raise Damaged("members overlap")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NoText
 from bot.extract import pictures, prepare, stub
-from bot.extract.blocks import blocks_of, letters
+from bot.extract.blocks import blocks_of
 from bot.extract.boilerplate import prose
 from bot.extract.chooser import choose
 from bot.extract.draft import Draft
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Letters from which a paragraph stands in a story only once.
 _UNIQUE = 40
-#: Blocks among which a dek is looked for.
-_OPENING = 3
 
 
 def read_page(text: str, document: Document) -> Draft:
@@ -42,7 +40,7 @@ def read_page(text: str, document: Document) -> Draft:
     base = _base(root, document.url)
     found = labels(root, document.url, now=document.fetched_at)
     image = pictures.lead(found.images, root, base)
-    body = _story(root, document.url, found.dek)
+    body = _story(root, document.url)
     is_stub = stub.is_stub(text, base, prose(body))
     if not body:
         raise NoText("no text on the page")
@@ -58,18 +56,21 @@ def read_page(text: str, document: Document) -> Draft:
         site=found.site,
         image=image,
         paywalled=is_stub,
+        dek_apart=found.dek_apart,
+        section=found.section,
+        keywords=found.keywords,
     )
 
 
-def _story(root: Element, url: str | None, dek: str | None) -> tuple[Paragraph, ...]:
+def _story(root: Element, url: str | None) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the story, none where the page shows none."""
     try:
-        return body_of(root, url, dek=dek)
+        return body_of(root, url)
     except NoText:
         return ()
 
 
-def body_of(root: Element, url: str | None, *, dek: str | None = None) -> tuple[Paragraph, ...]:
+def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the story in a page's tree; the tree is used up.
 
     Raises:
@@ -82,7 +83,7 @@ def body_of(root: Element, url: str | None, *, dek: str | None = None) -> tuple[
     chosen = choose(blocks, said) or tuple(
         block for block, kept in zip(blocks, said, strict=True) if any(kept)
     )
-    story = _without_dek(_once(chosen), dek)
+    story = _once(chosen)
     found = tuple(Paragraph(block.text, block.kind) for block in story) or _whole(root)
     if not found:
         raise NoText("no text on the page")
@@ -99,19 +100,6 @@ def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
         if len(block.key) >= _UNIQUE:
             seen.add(block.key)
     return tuple(found)
-
-
-def _without_dek(blocks: tuple[Block, ...], dek: str | None) -> tuple[Block, ...]:
-    """Return the blocks without the dek, where the page gave it a place of its own.
-
-    A description that repeats the first paragraph is no dek: that paragraph is built like those
-    that follow it.
-    """
-    for index, block in enumerate(blocks[:_OPENING]):
-        after = next((it for it in blocks[index + 1 :] if it.kind == "prose"), None)
-        if dek and block.key == letters(dek) and after and after.room.path != block.room.path:
-            return (*blocks[:index], *blocks[index + 1 :])
-    return blocks
 
 
 def ready(root: Element, *, furniture: bool) -> None:

@@ -48,6 +48,7 @@ _PARTING = re.compile(
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _EDGES = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\u200c\u200d\u200e\u200f"
 _SPACES = re.compile(r"[\s\u00a0]+")
+_BLANK_LINE = re.compile(r"\n[ \t\u00a0\u3000]*\n")
 #: A line feed of the source, where a browser would show a space that the script does not have.
 _CJK_LINE = re.compile(rf"(?<={CJK})[ \t\r\f]*\n\s*(?={CJK})")
 _BREAKS = re.compile(f" ?{_BREAK}[ {_BREAK}]*")
@@ -138,6 +139,12 @@ def fold(text: str) -> str:
 def joined(lines: list[str]) -> str:
     """Return lines of one paragraph as one line, with a space only where the script has one."""
     return fold(_BREAK.join(line.strip() for line in lines))
+
+
+def of_lines(text: str) -> list[str]:
+    """Return the paragraphs of a block of lines: a blank one divides them."""
+    parts = (joined(part.split("\n")) for part in _BLANK_LINE.split(text))
+    return [part for part in parts if part]
 
 
 def _space(match: re.Match[str]) -> str:

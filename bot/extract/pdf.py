@@ -7,9 +7,11 @@ before a bullet, and behind a short line that ends nothing (a heading).
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pypdf import Configuration, PasswordType, PdfReader, apply_configuration
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
@@ -22,18 +24,34 @@ from bot.model import Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from bot.model import Document
 
+_Kind = TypeVar("_Kind")
+
+# What pypdf finds odd in a stranger's file is nothing that an operator could mend.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
 MAX_PAGES = 200
-#: Bytes that one stream may unpack to, and that all filters of it may work through.
-_MAX_STREAM_BYTES = 30_000_000
+#: Bytes that one stream of text may unpack to, and that all its filters may work through; a page
+#: of print needs some ten thousand. pypdf needs up to 0.8 microseconds for each.
+_MAX_STREAM_BYTES = 6_000_000
+#: Numbers, names and operators of one page; at some 4 microseconds each.
+_MAX_TOKENS = 600_000
 _LIMITS = Configuration(
+    array_based_stream_maximum_output_length=_MAX_STREAM_BYTES,
+    lzw_maximum_output_length=_MAX_STREAM_BYTES,
+    run_length_maximum_output_length=_MAX_STREAM_BYTES,
     zlib_maximum_output_length=_MAX_STREAM_BYTES,
-    stream_decoding_work_maximum_length=4 * _MAX_STREAM_BYTES,
+    zlib_maximum_recovery_input_length=_MAX_STREAM_BYTES // 6,
+    stream_decoding_work_maximum_length=_MAX_STREAM_BYTES,
+    stream_parsing_work_maximum_count=_MAX_TOKENS,
+    # A form shown oftener than this is a pattern or a bomb, and gives no more text.
+    xform_maximum_invocations_per_extraction=2_000,
     jbig2dec_binary=None,
 )
+#: Characters of a first page that may be read once more for its largest type.
+_MAX_TITLE_PAGE = 20_000
 #: Lines at the head and at the foot of a page that may run through the document.
 _RUNNING_REACH = 2
 _MIN_RUNNING_PAGES = 3
@@ -105,15 +123,14 @@ def _draft(reader: PdfReader) -> Draft:
     if not any(line.strip() for page in pages for line in page):
         raise NoText("no page holds text")
     paragraphs = paragraphs_of(pages)
-    title = _title(reader) or _largest(reader)
-    author, created, modified = _properties(reader)
+    title = _title(reader) or _largest(reader, pages[0])
     root = reader.root_object if hasattr(reader, "root_object") else {}
     return Draft(
         paragraphs=_without_title(paragraphs, title),
         headline=title or (paragraphs[0].text if paragraphs and _is_heading(paragraphs) else None),
-        byline=people([author]),
-        published=created,
-        modified=modified,
+        byline=people([_label(reader, "author", str)]),
+        published=_label(reader, "creation_date", datetime),
+        modified=_label(reader, "modification_date", datetime),
         language=str(root.get("/Lang") or "") or None,
     )
 
@@ -128,27 +145,24 @@ def _pages(reader: PdfReader) -> Iterator[list[str]]:
             return
 
 
-def _properties(reader: PdfReader) -> tuple[str | None, datetime | None, datetime | None]:
-    """Return author and both dates, as far as the file's notation of them can be read."""
-    labels = reader.metadata
-    if labels is None:
-        return None, None, None
-    moments: list[datetime | None] = []
-    for name in ("creation_date", "modification_date"):
-        try:
-            moments.append(getattr(labels, name))
-        except (ValueError, TypeError, AttributeError):
-            moments.append(None)
-    return labels.author, moments[0], moments[1]
+def _label(reader: PdfReader, name: str, kind: type[_Kind]) -> _Kind | None:
+    """Return a property of the file, None where it is not there or cannot be read."""
+    try:
+        value = getattr(reader.metadata, name)
+    except Exception:  # noqa: BLE001 - whatever is wrong with a label, the text was read
+        return None
+    return value if isinstance(value, kind) else None
 
 
 def _title(reader: PdfReader) -> str | None:
-    title = fold((reader.metadata.title if reader.metadata else None) or "")
+    title = fold(_label(reader, "title", str) or "")
     return title if 3 < len(title) <= _MAX_HEADLINE and not _NO_TITLE.search(title) else None  # noqa: PLR2004 - shorter is a code
 
 
-def _largest(reader: PdfReader) -> str | None:
+def _largest(reader: PdfReader, lines: list[str]) -> str | None:
     """Return the first page's text in the largest type, where that is clearly larger."""
+    if sum(map(len, lines)) > _MAX_TITLE_PAGE:
+        return None
     sizes: dict[float, list[str]] = {}
 
     def note(text: str, _cm: Any, tm: Any, _font: Any, size: Any) -> None:

@@ -1,18 +1,21 @@
 """The lead picture: its address, what the source writes under it, and who took it.
 
 The page's own choice (Open Graph) comes first, then the body's first real picture. Logos,
-avatars, pixels and drawings are no pictures of a story.
+avatars, pixels, banners and placeholders are no pictures of a story.
 """
 
 from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from bot import urls
-from bot.extract.tree import label_of, tag, text_of
+from bot.extract import captions
+from bot.extract.captions import split_credit
+from bot.extract.declared import is_prose
+from bot.extract.tree import label_of, tag
 from bot.model import Image
 
 if TYPE_CHECKING:
@@ -20,48 +23,61 @@ if TYPE_CHECKING:
 
     from bot.extract.tree import Element
 
-#: Declared side in pixels under which a picture is an ornament.
-_MIN_SIDE = 200
-#: Pictures of a body that are looked at.
-_MAX_LOOKED_AT = 30
-_MAX_CAPTION = 600
-#: How many ancestors may hold the caption of a picture.
-_CAPTION_REACH = 6
+__all__ = ["from_address", "is_lead_sized", "lead", "split_credit"]
 
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-actualsrc", "src")
+#: Declared side in pixels under which a picture is an ornament, and times its height from which
+#: its width makes it a banner.
+_MIN_SIDE = 200
+_MAX_RATIO = 4.0
+#: Pictures of a body that are looked at, and the widest of a set that is worth its bytes.
+_MAX_LOOKED_AT = 40
+_MAX_WIDTH = 2_560
+
+_LAZY = (
+    "data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-actualsrc",
+    "data-lazy", "data-url", "data-img-src", "data-image", "data-full-src", "data-large-src",
+    "data-large_image", "data-orig-file", "data-echo", "data-delayed-url", "data-original-src",
+    "data-src-large", "data-raw-src", "data-backsrc", "data-lazyload", "file", "original", "src",
+)  # fmt: skip
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "lazy-srcset")
 _ORNAMENT = re.compile(
-    r"(?:^|[/_.-])(?:logos?|avatars?|icons?|favicon|sprites?|blank|spacer|placeholder|pixel|1x1|loading|default[_-]?(?:image|og|share)"
-    r"|gravatar|emoji|smil(?:ey|ies)|badge|button|banner-ad|qr-?code|transparent|apple-touch-icon)(?:[/_.\d-]|$)",
+    r"(?:^|[/_.-])(?:(?:[a-z]{2,16}[_-])?logos?|avatars?|icons?|favicon|sprites?|blank|spacer|place-?holders?|pixel|1x1|loading|loader|default[_-]?(?:image|img|og|share|social|thumb(?:nail)?|pic|cover|facebook|fb|twitter)"
+    r"|fall-?back(?:[_-]?(?:image|img|og))?|og[_-](?:default|image-default|fallback|logo)|(?:social|share|sharing|fb|facebook|twitter)[_-]?(?:default|logo|fallback|icon)|shar(?:e|ing)[_-](?:image|img|logo|default|icon|pic)|no[_-]?(?:image|img|photo|pic|thumb)|missing[_-]\w+"
+    r"|gravatar|emoji|smil(?:ey|ies)|badge|button|banner-?ad|qr[_-]?code|wechat[_-]?code|weixin[_-]?code|avatarimg|facepic|iconshare|topapp|transparent|apple-touch-icon|tracking|tracker|beacon|counter|communityicon\w*)(?:[/_.\d@-]|$)",
+    re.IGNORECASE,
+)
+#: In the name of the file alone: what stands there is the picture's own name.
+_ORNAMENT_NAME = re.compile(
+    r"(?:^|[_.-])(?:logo|icon|avatar|sprite|placeholder|default|blank|dummy|spinner|arrow|qr|banner|footer|header)s?\d*(?:[_.\d@-]|$)|[a-z](?:Logo|Pixel|Icon|Avatar|Placeholder)(?:[_.\d@-]|$)|(?:^|[_-])(?:1x1|grey|gray|pixel|spacer)\.\w+\Z"
+)
+_TRACKER = re.compile(
+    r"//(?:[\w-]+\.)*(?:doubleclick\.net|scorecardresearch\.com|google-analytics\.com|facebook\.com/tr|pixel\.\w+|b\.scorecard\w+|stats\.wp\.com|feedburner\.com|gravatar\.com|adnxs\.com|chartbeat\.\w+|vgwort\.de|counter\.\w+|ioam\.de|count\.\w+)",
     re.IGNORECASE,
 )
 _ORNAMENT_LABEL = re.compile(
-    r"\b(?:avatar|logo|icon|emoji|author-(?:image|photo)|gravatar|wp-smiley)\b", re.IGNORECASE
-)
-#: Between two candidates; a comma inside an address has no space behind it.
-_SRCSET_COMMA = re.compile(r",\s+|(?<=\d[wx]),")
-_SMALL_CROP = re.compile(r"[-_](\d{2,3})x(\d{2,3})(?=\.\w{3,4}(?:$|\?))")
-_CAPTION_LABEL = re.compile(r"caption", re.IGNORECASE)
-_CREDIT_LABEL = re.compile(r"(?:^|[\s_-])(?:credits?|copyright|source)(?:$|[\s_-])", re.IGNORECASE)
-_CREDIT_WORDS = (
-    r"photo(?:graph)?s?|image|picture|pic|credit|courtesy|source|illustration|foto|fotos|bild|crédit|crédito|créditos|фото|图片来源|圖片來源|图源|圖源"
-    r"|图片|圖片|图|圖|摄影|攝影|照片|写真|撮影|사진|صورة|عکس"
-)
-_BRACKETED = re.compile(r"\s*[(（\[［](?P<credit>[^()（）\[\]［］]{2,80})[)）\]］]\s*[。.]?\s*\Z")
-_LABELLED = re.compile(
-    rf"(?P<text>.*?(?:^|[\s。.！!？?;；]))(?:{_CREDIT_WORDS})\s*(?:by|credit|courtesy(?:\s+of)?|via)?\s*[:：/／|｜©]\s*(?P<credit>[^。:：]{{2,80}}?)[。.]?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAKEN_BY = re.compile(
-    r"\A(?P<text>.*?)\s*\b(?:photo(?:graph)?s?|image|picture|foto|fotos|illustration)\s+(?:by|de|von|di)\s+(?P<credit>[^.。]{2,80}?)[.]?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-_SIGN = re.compile(
-    r"\A(?P<text>.*?)\s*(?:©|\(c\))\s*(?P<credit>[^。]{2,80}?)\s*\Z", re.IGNORECASE | re.DOTALL
-)
-_BRACKET_CREDIT = re.compile(
-    rf"(?:\A(?:{_CREDIT_WORDS})\b|(?:图片|圖片|资料图|資料圖|资料照|資料照|资料照片|图|圖|摄|攝|摄影|攝影|照片|写真|提供|社|사진)\Z"
-    r"|\b(?:ap|afp|reuters|getty|epa|dpa|tass|xinhua|bloomberg|photo|images?|pictures?|via|courtesy|file)\b|美联社|美聯社|法新社|路透|新华社|新華社|中新社|[/／])",
+    r"\b(?:avatar|logo|icon|emoji|author-?(?:image|photo|pic\w*|thumb)|gravatar|wp-smiley|byline|sprite|qr-?code|wechat|social|share|headshot|profile-?(?:image|photo|pic))\b",
     re.IGNORECASE,
+)
+#: Parts of a page whose pictures belong to no story, or to another one.
+_ELSEWHERE = frozenset({"nav", "footer", "aside"})
+_HOLDERS = frozenset({"html", "body", "main", "article"})
+_ELSEWHERE_LABEL = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|teasers?|promo|newsletter|most-?read|comments?|author-?(?:box|bio|card)|masthead|site-?header|ad|ads|advert\w*|sponsor\w*)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+#: Elements that hold paragraphs, and how far around one its pictures stand.
+_PROSE = ("p", "div", "td", "section", "article", "span", "font", "li", "center")
+_FRAME_REACH = 3
+#: Elements that show a picture, as themselves or behind themselves.
+_PICTURED = ("img", "amp-img", "figure", "div", "section", "header", "a", "span")
+#: One candidate of a set; a comma inside an address has no space behind it (HTML, 4.8.4.2.2).
+_CANDIDATE = re.compile(
+    r"(?P<url>[^\s,]\S*[^\s,])(?:\s+(?P<size>\d{1,5}(?:\.\d{1,2})?)[wx](?:\s+\d+h)?\s*(?:,|\Z)|,?(?:\s+|\Z))"
+)
+_SMALL_CROP = re.compile(r"[-_](\d{2,3})x(\d{2,3})(?=\.\w{3,4}(?:$|\?))")
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
+_HERO = re.compile(
+    r"hero|lead|cover|featured|figure|article|story|post|media|image|photo|picture", re.IGNORECASE
 )
 
 
@@ -71,6 +87,8 @@ def from_address(src: str | None, base: str | None, caption: str | None = None) 
     if url is None:
         return None
     original, proxy = urls.unwrap_image(url)
+    if proxy and _is_ornament(original):
+        return None
     text, credit = split_credit(caption)
     return Image(original, fallback_url=proxy, caption=text, credit=credit)
 
@@ -86,57 +104,144 @@ def lead(candidates: Iterable[str | None], root: Element, base: str | None) -> I
         if image is not None:
             twin = next((other for other in shown if _alike(other.url, image.url)), None)
             return image if twin is None else _captioned(image, twin)
-    return shown[0] if shown else None
+    return shown[0] if shown else _poster(root, base)
 
 
-def split_credit(caption: str | None) -> tuple[str | None, str | None]:
-    """Return a caption and the credit that closes it, apart; None for what is not there."""
-    text = " ".join((caption or "").split())[:_MAX_CAPTION]
-    bracket = _BRACKETED.search(text)
-    if bracket and _BRACKET_CREDIT.search(bracket.group("credit")):
-        return text[: bracket.start()].rstrip() or None, bracket.group("credit").strip()
-    match = _LABELLED.match(text) or _TAKEN_BY.match(text) or _SIGN.match(text)
-    if match:
-        return match.group("text").strip(" |-–—") or None, match.group("credit").strip(" .|")
-    return text or None, None
+def is_lead_sized(width: Any, height: Any) -> bool:
+    """Return whether a picture of a declared size may lead a story; undeclared, it may."""
+    sides = [_pixels(width), _pixels(height)]
+    if any(side is not None and side < _MIN_SIDE / 2 for side in sides):
+        return False
+    known = [side for side in sides if side]
+    if known and max(known) < _MIN_SIDE:
+        return False
+    return sides[0] is None or sides[1] is None or sides[0] <= _MAX_RATIO * sides[1]
+
+
+def _pixels(value: Any) -> int | None:
+    if isinstance(value, dict):
+        value = value.get("value")
+    number = re.match(
+        r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*\Z", str(value if value is not None else "")
+    )
+    return int(number.group(1)) if number else None
 
 
 def _shown(root: Element, base: str | None) -> Iterator[Image]:
-    for number, element in enumerate(root.iter("img", "amp-img")):
-        if number >= _MAX_LOOKED_AT:
-            return
-        if _tiny(element) or _ORNAMENT_LABEL.search(label_of(element)):
-            continue
-        caption = _caption(element)
+    """Yield the pictures that the story shows, with captions, in document order."""
+    story = _story(root)
+    frames = _frames(story)
+    near = (it for it in _pictures(story) if not frames or _is_framed(it, frames))
+    for element in islice(near, _MAX_LOOKED_AT):
+        caption = captions.of_picture(element)
         found = (from_address(source, base, caption) for source in _sources(element))
         image = next(filter(None, found), None)
         if image is not None:
-            credit = image.credit or _credit(element)
-            yield Image(image.url, image.fallback_url, image.caption, credit)
+            credit = image.credit or captions.credit_of(element)
+            text = None if image.caption == credit else image.caption
+            yield Image(image.url, image.fallback_url, text, credit)
+
+
+def _story(root: Element) -> Element:
+    """Return the one element that a page says holds its story, else all of it."""
+    for path in ".//*[@itemprop='articleBody']", ".//article", ".//main", ".//*[@role='main']":
+        found = list(islice(root.iterfind(path), 2))
+        if len(found) == 1 and next(_pictures(found[0]), None) is not None:
+            return found[0]
+    return root
+
+
+def _frames(story: Element) -> set[Element]:
+    """Return the elements around the story's long paragraphs: a picture of it stands in one."""
+    prose = list(islice((it for it in story.iter(*_PROSE) if is_prose(it)), _MAX_LOOKED_AT))
+    around = {it for element in prose for it in islice(element.iterancestors(), _FRAME_REACH)}
+    # The whole page is a frame only for paragraphs that stand in it directly.
+    whole = {it for it in around if tag(it) in {"html", "body"}}
+    return {*prose, *(around - whole), *(it.getparent() for it in prose)}
+
+
+def _is_framed(element: Element, frames: set[Element]) -> bool:
+    return any(it in frames for it in element.iterancestors())
+
+
+def _pictures(story: Element) -> Iterator[Element]:
+    for element in story.iter(*_PICTURED):
+        is_image = tag(element) in {"img", "amp-img"}
+        fits = _is_image(element) if is_image else _is_backed(element)
+        if fits and not _is_elsewhere(element, story):
+            yield element
+
+
+def _is_image(element: Element) -> bool:
+    """Return whether an image element is no ornament by its size and by what it is called."""
+    alt = (element.get("alt") or "").lower()
+    return _is_sized(element) and not _ORNAMENT_LABEL.search(f"{label_of(element)} {alt[:20]}")
+
+
+def _is_backed(element: Element) -> bool:
+    """Return whether a figure, or what is called one, has its picture as background."""
+    if "url(" not in (element.get("style") or ""):
+        return False
+    return tag(element) == "figure" or _HERO.search(label_of(element)) is not None
+
+
+def _is_sized(element: Element) -> bool:
+    width, height = _pixels(element.get("width")), _pixels(element.get("height"))
+    if (
+        width is not None
+        and width < _MIN_SIDE
+        and (height is None or height < _MIN_SIDE or width < _MIN_SIDE / 2)
+    ):
+        return False
+    return is_lead_sized(width, height)
+
+
+def _is_elsewhere(element: Element, story: Element) -> bool:
+    """Return whether a picture stands in a part of the page that tells of other things."""
+    for place in element.iterancestors():
+        if place is story:
+            return False
+        if tag(place) in _ELSEWHERE:
+            return True
+        if tag(place) not in _HOLDERS and _ELSEWHERE_LABEL.search(label_of(place)):
+            return True
+    return False
 
 
 def _sources(element: Element) -> Iterator[str]:
     """Yield what an ``img`` offers: lazily loaded, plain, then the largest of its set."""
-    sets = [element.get("srcset"), element.get("data-srcset")]
+    if tag(element) not in {"img", "amp-img"}:
+        yield from _BACKGROUND.findall(element.get("style") or "")[:1]
+        return
+    sets = [element.get(name) for name in _SETS]
     # The parser does not know that a source is empty: the picture may be some levels up.
     frames = islice(element.iterancestors("picture"), 1)
-    sets.extend(source.get("srcset") for frame in frames for source in frame.iter("source"))
-    yield from (element.get(name) or "" for name in _LAZY)
+    sets.extend(it.get(name) for frame in frames for it in frame.iter("source") for name in _SETS)
     sized = [pair for value in sets for pair in _widths(value or "")]
-    if sized:
-        yield max(sized)[1]
+    largest = [max(sized)[1]] if sized and max(sized)[0] > 1 else []
+    yield from largest
+    yield from (element.get(name) or "" for name in _LAZY)
+    yield from (url for _, url in sized)
 
 
 def _widths(srcset: str) -> Iterator[tuple[float, str]]:
-    for candidate in _SRCSET_COMMA.split(srcset):
-        url, _, size = candidate.strip().partition(" ")
-        number = re.match(r"\s*(\d{1,5}(?:\.\d{1,2})?)[wx]", size)
-        if _real(url):
-            yield float(number.group(1)) if number else 1.0, url
+    """Yield the candidates of a set with their widths; the too wide ones count least."""
+    for candidate in _CANDIDATE.finditer(srcset):
+        width = float(candidate["size"] or 1)
+        if _real(candidate["url"]):
+            yield (width if width <= _MAX_WIDTH else 1 / width), candidate["url"]
+
+
+def _poster(root: Element, base: str | None) -> Image | None:
+    """Return the still of the first film: the last resort of a story without a picture."""
+    posters = (it.get("poster") for it in islice(root.iter("video", "amp-video"), _MAX_LOOKED_AT))
+    return next(filter(None, (from_address(it, base) for it in posters)), None)
 
 
 def _real(value: str | None) -> bool:
-    return bool(value) and not str(value).startswith(("data:", "blob:", "about:"))
+    return bool(value) and not str(value).startswith(
+        ("data:", "blob:", "about:", "javascript:", "{", "<")
+    )
 
 
 def _absolute(src: str | None, base: str | None) -> str | None:
@@ -149,87 +254,21 @@ def _absolute(src: str | None, base: str | None) -> str | None:
         urls.canonical(url)
     except ValueError:
         return None
+    return None if _is_ornament(url) else url
+
+
+def _is_ornament(url: str) -> bool:
+    """Return whether an address itself says that it is no picture of a story."""
     path = url.partition("?")[0]
     crop = _SMALL_CROP.search(path)
-    small = crop is not None and max(map(int, crop.groups())) < _MIN_SIDE
-    refused = small or path.lower().endswith((".svg", ".ico")) or _ORNAMENT.search(path)
-    return None if refused else url
-
-
-def _tiny(element: Element) -> bool:
-    for name in ("width", "height"):
-        number = re.match(r"\s*(\d+)(?:px)?\s*\Z", element.get(name) or "")
-        if number and int(number.group(1)) < _MIN_SIDE / 2:
-            return True
-        if number and name == "width" and int(number.group(1)) < _MIN_SIDE:
-            return True
-    return False
-
-
-def _caption(element: Element) -> str | None:
-    """Return what the source writes under a picture; the alternative text is not that."""
-    holder = element
-    for _ in range(_CAPTION_REACH):
-        holder = holder.getparent()
-        if holder is None:
-            return None
-        found = _inside_caption(holder)
-        if found:
-            return found
-        if tag(holder) in {"figure", "body", "article", "main"}:
-            break
-    return _small_behind(element)
-
-
-def _inside_caption(holder: Element) -> str | None:
-    if _shares(holder):
-        return None
-    for element in holder.iter():
-        label = label_of(element) if tag(element) not in {"", "img", "figure", "body"} else ""
-        if tag(element) == "figcaption" or (element is not holder and _CAPTION_LABEL.search(label)):
-            text = text_of(element)
-            if text:
-                return text
-    return None
-
-
-def _shares(holder: Element) -> bool:
-    """Return whether an element holds more than one picture."""
-    pictures = holder.iter("img")
-    return next(pictures, None) is not None and next(pictures, None) is not None
-
-
-def _small_behind(element: Element) -> str | None:
-    """Return the small print in the block right behind a picture."""
-    place = element
-    while place.getnext() is None and tag(place.getparent()) in {
-        "a",
-        "picture",
-        "p",
-        "span",
-        "center",
-    }:
-        place = place.getparent()
-    following = place.getnext()
-    if following is None or (place.tail or "").strip():
-        return None
-    small = following if tag(following) == "small" else following.find(".//small")
-    if small is None or text_of(small) != text_of(following):
-        return None
-    return text_of(small) or None
-
-
-def _credit(element: Element) -> str | None:
-    holder = element
-    for _ in range(_CAPTION_REACH):
-        holder = holder.getparent()
-        if holder is None or tag(holder) in {"body", "article", "main"} or _shares(holder):
-            return None
-        for other in holder.iter():
-            text = text_of(other) if tag(other) and _CREDIT_LABEL.search(label_of(other)) else ""
-            if 1 < len(text) <= 80:  # noqa: PLR2004 - longer is a sentence about something else
-                return split_credit(text)[1] or text.strip("()（） ")
-    return None
+    if crop is not None and max(map(int, crop.groups())) < _MIN_SIDE:
+        return True
+    if path.lower().endswith((".svg", ".ico")) or _TRACKER.search(url):
+        return True
+    return (
+        _ORNAMENT.search(path) is not None
+        or _ORNAMENT_NAME.search(path.rpartition("/")[2]) is not None
+    )
 
 
 def _captioned(image: Image, twin: Image) -> Image:

@@ -126,7 +126,8 @@ def _other(target: str, url: str | None) -> str | None:
     """Return the target in full, or None where it is the page itself."""
     try:
         full = urljoin(url or "", target)
-        return None if url and urls.canonical(full) == urls.canonical(url) else full
+        own = urls.canonical(full)
+        return None if url and own == urls.canonical(url) else full
     except ValueError:
         return None
 

@@ -2,8 +2,8 @@
 
 HTML is parsed leniently (any bytes give a tree), XML strictly (a document type declaration is
 refused, so that no entity can grow or point outside). libxml2 drops what lies deeper than 2048
-levels, and extractors recurse; a page deeper than ``DEEP`` is therefore rewritten flat before
-it is read, so that its text survives.
+levels, and extractors recurse; a page deeper than ``DEEP`` is therefore rewritten flat
+(``markup``) before it is read, so that its text survives.
 """
 
 from __future__ import annotations
@@ -15,19 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 # lxml ships no types; this is the only module of the house that imports it.
 from lxml import etree, html
 
-from bot.errors import Damaged, NoText, TooComplex
+from bot.errors import Damaged, NoText
+from bot.extract.markup import MAX_CHARACTERS, flattened, refuse_bombs, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Element: TypeAlias = Any
 
-#: Characters of HTML that are read; the rest of a longer page is cut.
-MAX_CHARACTERS = 5_000_000
-#: Tags in one page, opening and closing; beyond it the extractors need minutes.
-MAX_TAGS = 120_000
-#: White space inside one tag; libxml2 compares every attribute with every other.
-MAX_ATTRIBUTES = 3_000
 #: Levels of nesting that the extractors are trusted with.
 DEEP = 200
 
@@ -41,18 +36,6 @@ BLOCKS = frozenset({
 })  # fmt: skip
 #: What libxml2 may not hold as text, and what is not text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
-_BLOCK_TAG = re.compile(
-    r"</?(?:div|section|article|main|header|center|blockquote|table|tbody|thead|tr|td|th|ul|ol|li"
-    r"|dl|dd|dt|fieldset|details|p)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_INLINE_TAG = re.compile(
-    r"</?(?:span|font|b|i|u|s|a|em|strong|small|big|ins|del|mark|sub|sup|tt|code|label|abbr|cite"
-    r"|q|bdi|bdo|dfn|kbd|samp|var|strike|nobr)\b[^<>]*>",
-    re.IGNORECASE,
-)
 
 
 def parse_html(text: str) -> Element:
@@ -60,12 +43,15 @@ def parse_html(text: str) -> Element:
 
     Raises:
         NoText: there is nothing to parse.
+        TooBig: more text and labels than are read.
         TooComplex: more tags or attributes than can be read in good time.
     """
-    source = clean(text[:MAX_CHARACTERS])
-    _refuse_bombs(source)
+    source = clean(text)
+    if len(source) > MAX_CHARACTERS:
+        source = shortened(source)
+    refuse_bombs(source)
     root = _grow(source)
-    return _grow(_flat(source)) if depth(root) > DEEP else root
+    return _grow(flattened(source)) if depth(root) > DEEP else root
 
 
 def parse_fragment(text: str) -> Element:
@@ -123,7 +109,7 @@ def _local(name: str) -> str:
 
 def text_of(element: Element) -> str:
     """Return the text of an element with white space folded."""
-    return " ".join("".join(element.itertext(with_tail=False)).split())
+    return " ".join("".join(element.itertext()).split())
 
 
 def label_of(element: Element) -> str:
@@ -136,24 +122,14 @@ def strip(root: Element, *names: str) -> None:
     etree.strip_elements(root, *names, with_tail=False)
 
 
-def _refuse_bombs(source: str) -> None:
-    if source.count("<") > MAX_TAGS:
-        raise TooComplex("too many tags")
-    for match in _LONG_TAG.finditer(source):
-        if len(_QUOTED.sub("", match.group()).split()) > MAX_ATTRIBUTES:
-            raise TooComplex("too many attributes")
-
-
 def _grow(source: str) -> Element:
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
     try:
-        return html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NoText("empty page") from error
-
-
-def _flat(source: str) -> str:
-    """Return the same text with paragraphs for every block and no inline mark-up."""
-    return _BLOCK_TAG.sub("<p>", _INLINE_TAG.sub("", source))
+    # The parser does not know that this one is empty, and puts into it what follows.
+    etree.strip_tags(root, "embed")
+    return root

@@ -11,25 +11,27 @@ import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 import httpcore
 import httpx
 
 from bot.errors import Refused, Unreachable
 from bot.fetch.body import read_body
-from bot.fetch.dial import GuardedBackend, GuardedTransport, resolve_public
+from bot.fetch.dial import DIRECT, Egress, GuardedBackend, GuardedTransport
+from bot.fetch.effort import LIMITS, Clock, Effort, FetchLimits
+from bot.fetch.exchange import Exchange, place_of
 from bot.fetch.guard import Forbidden, vet_url
-from bot.fetch.verdict import Redirect, declared, judge
-from bot.model import Document
+from bot.fetch.meter import Flooded
+from bot.fetch.politeness import Politeness
+from bot.fetch.retry import Stumbled, is_passing_trouble
+from bot.fetch.verdict import Redirect, Unchanged, declared, judge
+from bot.model import Document, NotModified
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from datetime import datetime
+    from collections.abc import AsyncIterator
 
-    from bot.fetch.dial import Resolver
-
-USER_AGENT = "Mozilla/5.0 (compatible; Gistwire/0.1; Telegram bot, reads pages on request)"
+    from bot.model import Validators
 
 _PAGE_ACCEPT = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.9,*/*;q=0.8"
@@ -43,6 +45,7 @@ _BROKEN = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.ProtocolError,
+    httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
     httpcore.ConnectionNotAvailable,
     httpx.HTTPError,
@@ -54,48 +57,31 @@ _BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class FetchLimits:
-    """How much one fetch may cost; byte limits hold on the wire and after decoding."""
-
-    page_bytes: int = 10_000_000
-    file_bytes: int = 20_000_000
-    image_bytes: int = 10_000_000
-    header_bytes: int = 65_536
-    redirects: int = 5
-    #: For all hops together.
-    deadline_seconds: float = 20.0
-    #: For one try of one address.
-    connect_seconds: float = 5.0
-    #: Open at the same time, to all hosts together.
-    connections: int = 20
-
-
-@dataclass(frozen=True, slots=True)
 class _Want:
     """What is asked for, and how much of it is taken."""
 
     accept: str
     page_bytes: int
     other_bytes: int
+    #: What is known already.
+    validators: Validators | None = None
+
+    def conditions(self, url: str) -> dict[str, str]:
+        """Return the headers that ask for a change only, where the URL is the one known."""
+        known = self.validators
+        if known is None or known.url != url:
+            return {}
+        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in headers.items() if value is not None}
 
 
 class Fetcher:
     """Fetches pages, files and pictures from public addresses."""
 
-    def __init__(
-        self,
-        transport: httpx.AsyncBaseTransport,
-        *,
-        now: Callable[[], datetime],
-        limits: FetchLimits,
-        allowed: frozenset[str] = frozenset(),
-        mirror_url: str | None = None,
-    ) -> None:
-        self._transport = transport
-        self._now = now
+    def __init__(self, exchange: Exchange, clock: Clock, limits: FetchLimits) -> None:
+        self._exchange = exchange
+        self._clock = clock
         self._limits = limits
-        self._allowed = allowed
-        self._mirror_url = mirror_url
 
     async def fetch(self, url: str) -> Document:
         """Return the page or file behind a public http(s) address.
@@ -104,8 +90,16 @@ class Fetcher:
             FetchError: the address was refused, missing, throttled or unreachable.
             TooBig: the body is larger than the limit.
         """
-        limits = self._limits
-        return await self._get(url, _Want(_PAGE_ACCEPT, limits.page_bytes, limits.file_bytes))
+        return _whole(await self._get(url, self._page()))
+
+    async def revisit(self, url: str, validators: Validators) -> Document | NotModified:
+        """Return the page or file, or that it is what it was when the validators were told.
+
+        Raises:
+            FetchError: the address was refused, missing, throttled or unreachable.
+            TooBig: the body is larger than the limit.
+        """
+        return await self._get(url, self._page(validators))
 
     async def fetch_image(self, url: str) -> bytes:
         """Return the bytes of a picture, through the same door.
@@ -115,33 +109,69 @@ class Fetcher:
             TooBig: the body is larger than the limit.
         """
         limit_bytes = self._limits.image_bytes
-        document = await self._get(url, _Want(_IMAGE_ACCEPT, limit_bytes, limit_bytes))
-        return document.body
+        found = await self._get(url, _Want(_IMAGE_ACCEPT, limit_bytes, limit_bytes))
+        return _whole(found).body
 
-    async def _get(self, url: str, want: _Want) -> Document:
+    def _page(self, validators: Validators | None = None) -> _Want:
+        limits = self._limits
+        return _Want(_PAGE_ACCEPT, limits.page_bytes, limits.file_bytes, validators)
+
+    async def _get(self, url: str, want: _Want) -> Document | NotModified:
         """Return the document in time, and every failure as one of the house's own."""
+        effort = Effort(self._clock, self._limits)
         try:
             async with asyncio.timeout(self._limits.deadline_seconds):
-                return await self._follow(url, want)
+                return await self._follow(url, want, effort)
         except TimeoutError as error:
             raise Unreachable(url, "deadline") from error
         except Forbidden as error:
             raise Refused(url, str(error)) from error
+        except Flooded as error:
+            raise Refused(url, "headers too long") from error
+        except Stumbled as error:
+            raise Unreachable(url, str(error)) from error
         except _BROKEN as error:
             raise Unreachable(url, type(error).__name__) from error
 
-    async def _follow(self, url: str, want: _Want) -> Document:
+    async def _follow(self, url: str, want: _Want, effort: Effort) -> Document | NotModified:
         """Return the document at the end of the redirects."""
         for _ in range(self._limits.redirects + 1):
-            url = vet_url(url, allowed=self._allowed)
-            async with self._answer(url, want.accept) as response:
-                self._check_header_size(url, response)
-                now = self._now()
-                verdict = judge(url, response.status_code, response.headers, now=now)
-                if not isinstance(verdict, Redirect):
-                    return await self._read(url, response, want)
-            url = _target(url, verdict.location)
+            url = vet_url(url, allowed=self._exchange.exempt)
+            found = await self._insist(url, want, effort)
+            if not isinstance(found, Redirect):
+                return found
+            url = _target(url, found.location)
         raise Refused(url, "too many redirects")
+
+    async def _insist(
+        self, url: str, want: _Want, effort: Effort
+    ) -> Document | NotModified | Redirect:
+        """Return what one address gives, asked again where a failure may pass."""
+        while True:
+            try:
+                return await self._hop(url, want, effort)
+            except (Stumbled, *_BROKEN) as error:
+                if not await effort.may_try_again(error):
+                    raise
+
+    async def _hop(
+        self, url: str, want: _Want, effort: Effort
+    ) -> Document | NotModified | Redirect:
+        """Return what one address gives to one question."""
+        conditions = want.conditions(url)
+        words = {"Accept": want.accept, **conditions}
+        async with self._exchange.answer(url, words, effort) as response:
+            self._check_head(url, response)
+            status, headers = response.status_code, response.headers
+            if is_passing_trouble(status, headers):
+                raise Stumbled(f"status {status}")
+            now = self._clock.now()
+            match judge(url, status, headers, now=now, conditional=bool(conditions)):
+                case Redirect() as redirect:
+                    return redirect
+                case Unchanged() if want.validators is not None:
+                    return NotModified(want.validators)
+            return await self._read(url, response, want)
 
     async def _read(self, url: str, response: httpx.Response, want: _Want) -> Document:
         """Return the document whose head has come."""
@@ -150,81 +180,54 @@ class Fetcher:
         body = await read_body(url, response, want.page_bytes if is_page else want.other_bytes)
         return Document(
             body=body,
-            fetched_at=self._now(),
+            fetched_at=self._clock.now(),
             url=url,
             media_type=said.media_type,
             charset=said.charset,
             name=said.name,
+            etag=said.etag,
+            last_modified=said.last_modified,
         )
 
-    @asynccontextmanager
-    async def _answer(self, url: str, accept: str) -> AsyncIterator[httpx.Response]:
-        """Hold the answer of the mirror, where there is one that knows the URL, or of the site."""
-        if self._mirror_url is not None:
-            async with self._ask(self._mirror_url + quote(url, safe=""), accept) as response:
-                if response.status_code != httpx.codes.NOT_FOUND:
-                    yield response
-                    return
-        async with self._ask(url, accept) as response:
-            yield response
-
-    @asynccontextmanager
-    async def _ask(self, url: str, accept: str) -> AsyncIterator[httpx.Response]:
-        """Hold the answer to one request, its body still on the wire."""
-        deadline = self._limits.deadline_seconds
-        timeouts = httpx.Timeout(deadline, connect=self._limits.connect_seconds)
-        request = httpx.Request(
-            "GET",
-            url,
-            headers={
-                "User-Agent": USER_AGENT,
-                "Accept": accept,
-                "Accept-Language": "*",
-                "Accept-Encoding": "gzip, identity",
-            },
-            extensions={"timeout": timeouts.as_dict()},
-        )
-        response = await self._transport.handle_async_request(request)
-        try:
-            yield response
-        finally:
-            await response.aclose()
-
-    def _check_header_size(self, url: str, response: httpx.Response) -> None:
+    def _check_head(self, url: str, response: httpx.Response) -> None:
         """Refuse a head that is longer than any honest one."""
-        size = sum(len(name) + len(value) + 4 for name, value in response.headers.raw)
-        if size > self._limits.header_bytes:
+        lines = response.headers.raw
+        size = sum(len(name) + len(value) + 4 for name, value in lines)
+        if size > self._limits.header_bytes or len(lines) > self._limits.header_lines:
             raise Refused(url, "headers too long")
 
 
 @asynccontextmanager
 async def open_fetcher(
     *,
-    now: Callable[[], datetime],
-    limits: FetchLimits = FetchLimits(),
+    clock: Clock,
+    limits: FetchLimits = LIMITS,
     allowed_hosts: tuple[str, ...] = (),
     mirror_url: str | None = None,
-    resolve: Resolver | None = None,
+    egress: Egress = DIRECT,
 ) -> AsyncIterator[Fetcher]:
     """Open the way to the world, and close every connection at the end.
 
-    ``allowed_hosts`` are exact ``host:port`` pairs that are exempt from the guard. ``mirror_url``
-    is the base of an archive: each URL is asked for there first, percent-encoded after the base,
-    and a 404 there leads on to the real address.
+    ``allowed_hosts`` are exact ``host:port`` pairs that are exempt from the guard and from
+    politeness. ``mirror_url`` is the base of an archive: each URL is asked for there first,
+    percent-encoded after the base, and a 404 there leads on to the real address.
     """
     allowed = frozenset(allowed_hosts)
-    exempt = allowed | ({_origin(mirror_url)} if mirror_url else set())
-    backend = GuardedBackend(resolve=resolve or resolve_public, exempt=exempt)
+    exempt = allowed | ({place_of(httpx.URL(mirror_url))} if mirror_url else set())
+    backend = GuardedBackend(egress=egress, exempt=exempt)
     transport = GuardedTransport(backend, connections=limits.connections)
     async with transport:
-        yield Fetcher(transport, now=now, limits=limits, allowed=allowed, mirror_url=mirror_url)
+        exchange = Exchange(
+            transport, Politeness(clock), limits=limits, exempt=allowed, mirror_url=mirror_url
+        )
+        yield Fetcher(exchange, clock, limits)
 
 
-def _origin(url: str) -> str:
-    """Return ``host:port`` of an operator's own URL."""
-    parsed = httpx.URL(url)
-    port = parsed.port or {"http": 80, "https": 443}[parsed.scheme]
-    return f"{parsed.raw_host.decode('ascii')}:{port}"
+def _whole(found: Document | NotModified) -> Document:
+    """Return the document that was asked for without a condition."""
+    if isinstance(found, NotModified):
+        raise TypeError("no condition was sent")
+    return found
 
 
 def _target(url: str, location: str) -> str:

@@ -77,6 +77,11 @@ _CLOSED_V6 = tuple(
 #: Third quarter of an ISATAP address (RFC 5214): an IPv4 address follows.
 _ISATAP = frozenset({b"\x00\x00\x5e\xfe", b"\x02\x00\x5e\xfe"})
 
+#: What has no place anywhere in a URL: controls, white space of every script, lone surrogates, and
+#: the backslash that browsers take for a slash.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\\\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]"
+)
 # Written out: a pattern that ignores case takes a long s for an s.
 _SHAPE = re.compile(r"(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?)://(?P<authority>[^/?#]+)")
 _AUTHORITY = re.compile(
@@ -107,7 +112,8 @@ def vet_url(url: str, *, allowed: frozenset[str] = frozenset()) -> str:
             _require(port in PORTS, "port")
     except Forbidden as error:
         raise Refused(url, str(error)) from error
-    return str(parsed.copy_with(fragment=None))
+    # httpx escapes every other number sign.
+    return str(parsed).partition("#")[0]
 
 
 def vet_host(host: str) -> None:
@@ -161,22 +167,51 @@ def _is_closed_v6(address: ipaddress.IPv6Address) -> bool:
 def _parse(url: str) -> httpx.URL:
     """Return the URL as all three readers see it: this module, ``urlsplit`` and httpx."""
     _require(len(url) <= MAX_URL_CHARACTERS, "length")
-    _require(not any(map(_is_unprintable, url)), "control character, space or backslash")
+    _require(_UNPRINTABLE.search(url) is None, "control character, space or backslash")
     shape = _SHAPE.match(url)
     authority = shape and _AUTHORITY.fullmatch(shape["authority"])
     if shape is None or authority is None:
         raise Forbidden("form")
     host = authority["v6"] or authority["name"]
-    _require(not any(unicodedata.category(letter) == "Cf" for letter in host), "invisible letter")
     scheme = shape["scheme"].lower()
     port = int(authority["port"] or _DEFAULT_PORTS[scheme])
     try:
-        parsed = httpx.URL(url)
+        _require(_is_plain(host), "readers may disagree")
+        # httpx knows the default port of a scheme in small letters only.
+        parsed = httpx.URL(scheme + url[len(scheme) :])
         readings = {(scheme, _ascii_host(host), port), _split(url), _told(parsed)}
     except (ValueError, httpx.InvalidURL) as error:
         raise Forbidden("unreadable") from error
     _require(len(readings) == 1 and not parsed.userinfo, "readers disagree")
     return parsed
+
+
+def _is_plain(host: str) -> bool:
+    """Tell whether every reader makes the same name or address of the host.
+
+    An IPv6 address has one spelling (RFC 5952). Letters turn into small ones one by one: only
+    some readers know that a Greek word ends with another sigma.
+
+    Raises:
+        ValueError: the host has a colon and is no address.
+    """
+    if ":" in host:
+        return str(ipaddress.IPv6Address(host)) == host
+    if host.isascii():
+        return True
+    return host.lower() == "".join(map(str.lower, host)) and not any(map(_is_disputed, host))
+
+
+def _is_disputed(letter: str) -> bool:
+    """Tell whether the letter is invisible, or changes a name by the age of the reader's tables.
+
+    Tables older than the letter do not know its direction or what it attaches to. Unicode 3.2 is
+    what the first internationalised names were made of (RFC 3490).
+    """
+    if unicodedata.category(letter) == "Cf":
+        return True
+    is_young = unicodedata.ucd_3_2_0.category(letter) == "Cn"
+    return is_young and unicodedata.bidirectional(letter) != "L"
 
 
 def _split(url: str) -> tuple[str, bytes, int]:
@@ -194,12 +229,9 @@ def _told(parsed: httpx.URL) -> tuple[str, bytes, int]:
 
 def _ascii_host(host: str) -> bytes:
     """Return the host as it goes over the wire: lower case, IDNA-encoded."""
+    if host.isascii():
+        return host.lower().encode("ascii")
     return httpx.URL(scheme="http", host=host).raw_host
-
-
-def _is_unprintable(letter: str) -> bool:
-    """Tell whether the letter has no place anywhere in a URL."""
-    return letter == "\\" or unicodedata.category(letter) in {"Cc", "Cs", "Zs", "Zl", "Zp"}
 
 
 def _require(holds: bool, rule: str) -> None:  # noqa: FBT001 - reads as an assertion at every call

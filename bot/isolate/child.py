@@ -17,10 +17,23 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from bot.errors import BotError, TooBig, TooComplex, to_record
-from bot.isolate.confine import allow_cpu, confine
+from bot.isolate.confine import allow_cpu, confine, loads_late
 from bot.isolate.rehearsal import rehearse
-from bot.isolate.wire import LIMITS, SIZES, Answer, Ask, Limits, Setup, Wish, frame, load, sizes
-from bot.model import Document, Picture
+from bot.isolate.wire import (
+    LIMITS,
+    NO_ARTICLE,
+    SIZES,
+    Answer,
+    Ask,
+    Limits,
+    Setup,
+    Wish,
+    frame,
+    load,
+    sizes,
+    strings,
+)
+from bot.model import Document, Picture, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +58,7 @@ class Child:
 
     def rehearse(self) -> None:
         """Make every room load what it loads at its first job."""
-        rehearse(self._read, self._pick, self._picture)
+        rehearse(self._read, self._pick, self._picture, thorough=not loads_late())
 
     def answer(self, ask: Ask, body: bytes) -> bytes:
         """Return the frame that answers a job, whatever the room did, unless it killed us."""
@@ -55,11 +68,12 @@ class Child:
             answer = Answer(ask.job, noun=msgspec.Raw(self._encoded(noun, raw)))
             return frame(answer, raw)
         except BotError as error:
-            return frame(Answer(ask.job, error=to_record(error)))
+            spent = isinstance(error.__cause__, MemoryError | RecursionError)
+            return frame(Answer(ask.job, error=to_record(error), spent=spent))
         except MemoryError:
-            return frame(Answer(ask.job, error=to_record(TooComplex("out of memory"))))
+            return frame(Answer(ask.job, error=to_record(TooComplex("no memory")), spent=True))
         except RecursionError:
-            return frame(Answer(ask.job, error=to_record(TooComplex("nested too deeply"))))
+            return frame(Answer(ask.job, error=to_record(TooComplex("too deep")), spent=True))
         except Exception:  # noqa: BLE001 - a bug travels to the parent, which raises it there
             return frame(Answer(ask.job, bug=traceback.format_exc()[-_BUG_CHARACTERS:]))
 
@@ -69,7 +83,9 @@ class Child:
 
     def _on_pick(self, ask: Ask, _body: bytes) -> tuple[Any, bytes]:
         wish = msgspec.json.decode(ask.noun, type=Wish)
-        return self._pick(wish.article, wish.budget, wish.method), b""
+        summary: Summary = self._pick(wish.article, wish.budget, wish.method)
+        # The parent has the article, and nobody but the reader may change it.
+        return replace(summary, article=NO_ARTICLE), b""
 
     def _on_picture(self, _ask: Ask, body: bytes) -> tuple[Any, bytes]:
         picture: Picture = self._picture(body)
@@ -81,12 +97,12 @@ class Child:
         Raises:
             TooBig: the parent would not take it.
         """
-        encoded = msgspec.json.encode(noun)
-        # The envelope of an answer is far below a kilobyte.
-        if len(encoded) > self._limits.head_bytes - 1024:
-            raise TooBig(self._limits.head_bytes)
-        if len(raw) > self._limits.body_bytes:
-            raise TooBig(self._limits.body_bytes)
+        limits, encoded = self._limits, msgspec.json.encode(noun)
+        # The envelopes of an answer and of the next room's wish are far below a kilobyte.
+        if len(encoded) > limits.head_bytes - 1024 or strings(encoded) > limits.strings - 100:
+            raise TooBig(limits.head_bytes)
+        if len(raw) > limits.answer_bytes:
+            raise TooBig(limits.answer_bytes)
         return encoded
 
 
@@ -97,8 +113,8 @@ def main() -> None:
     setup = msgspec.json.decode(head, type=Setup)
     child = Child(setup)
     child.rehearse()
-    confine(setup.limits, parent=setup.parent)
-    answers.write(frame(Answer(0)))
+    lacking = confine(setup.limits, parent=setup.parent)
+    answers.write(frame(Answer(0, noun=msgspec.Raw(msgspec.json.encode(lacking)))))
     answers.flush()
     while (job := _next_frame(asks, setup.limits)) is not None:
         answers.write(child.answer(msgspec.json.decode(job[0], type=Ask), job[1]))
@@ -121,7 +137,7 @@ def _next_frame(asks: BinaryIO, limits: Limits) -> tuple[bytes, bytes] | None:
     prefix = asks.read(SIZES.size)
     if len(prefix) < SIZES.size:
         return None
-    head_bytes, body_bytes = sizes(prefix, limits)
+    head_bytes, body_bytes = sizes(prefix, limits.head_bytes, limits.body_bytes)
     return asks.read(head_bytes), asks.read(body_bytes)
 
 

@@ -1,12 +1,11 @@
 """The wall around a child: what it may never do again once its rooms are loaded.
 
-Each limit is the kernel's. A filter of system calls (seccomp: no sockets, no programs) belongs at
-the end of ``confine``, after everything that still needs them.
+Each limit is the kernel's. Where a kernel lacks a layer the others stand, and the parent is told
+which one is missing.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -14,29 +13,42 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.isolate import landlock, seccomp
+from bot.isolate.kernel import prctl, this_machine
+
 if TYPE_CHECKING:
     from bot.isolate.wire import Limits
 
 #: Options of the system call prctl.
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+#: Parsing can wait a moment, whoever answers people cannot. It counts in a service or a container;
+#: elsewhere each session, so each child, has a share of its own anyway (autogroups in sched(7)).
+_NICENESS = 5
 
 
-def confine(limits: Limits, *, parent: int) -> None:
-    """Give this process its limits for good; none of them can be lifted without privilege."""
+def confine(limits: Limits, *, parent: int) -> tuple[str, ...]:
+    """Wall this process in for good, and return the layers that its kernel lacks."""
     if sys.platform == "linux":
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        memory_bytes = _used_address_space() + limits.memory_bytes
-        _limit(resource.RLIMIT_AS, memory_bytes)
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        _limit(resource.RLIMIT_AS, _address_space(limits))
     if os.getppid() != parent:
         # The parent died before the death signal was asked for.
         raise SystemExit("orphaned")
+    os.nice(_NICENESS)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, limits.files)
     # No new processes; threads count as processes here. Root is exempt from this one.
     _limit(resource.RLIMIT_NPROC, 0)
+    return _lacking()
+
+
+def loads_late() -> bool:
+    """Return whether a room can still load a part of a library behind the wall."""
+    machine = this_machine()
+    return machine is None or landlock.exists(machine)
 
 
 def allow_cpu(seconds: int) -> None:
@@ -44,6 +56,25 @@ def allow_cpu(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + 1 + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _lacking() -> tuple[str, ...]:
+    """Take away files and system calls, and return what the kernel has no means for."""
+    machine = this_machine()
+    if machine is None:
+        return ("Landlock", "seccomp")
+    lacking = []
+    try:
+        landlock.restrict(machine, landlock.code_folders())
+    except OSError:
+        lacking.append("Landlock")
+    # Without Landlock nothing tells one file from another, so then none is opened at all.
+    allowed = seccomp.rules(own_pid=os.getpid(), reading=not lacking)
+    try:
+        seccomp.install(machine, seccomp.program(machine, allowed))
+    except OSError:
+        lacking.append("seccomp")
+    return tuple(lacking)
 
 
 def _limit(kind: int, value: int) -> None:
@@ -54,18 +85,8 @@ def _limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
 
 
-def _used_address_space() -> int:
-    """Return the size of this process's address space in bytes (proc(5), statm)."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    return pages * resource.getpagesize()
-
-
-def _prctl(option: int, value: int) -> None:
-    """Call prctl(2).
-
-    Raises:
-        OSError: the kernel said no.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "prctl")
+def _address_space(limits: Limits) -> int:
+    """Return how much address space this process may have in bytes (proc(5), statm)."""
+    statm = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    used, resident = (int(pages) * resource.getpagesize() for pages in statm[:2])
+    return used + min(limits.memory_bytes, max(limits.resident_bytes - resident, 0))

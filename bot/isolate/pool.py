@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import secrets
 import signal
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,7 +15,18 @@ import msgspec
 
 from bot.errors import BotError, TooComplex, TooSlow, from_record
 from bot.isolate.process import ChildProcess, Lost
-from bot.isolate.wire import LIMITS, NOTHING, ROOMS, Ask, Limits, Room, RoomPaths, Wish
+from bot.isolate.wire import (
+    LIMITS,
+    NOTHING,
+    ROOMS,
+    Ask,
+    Limits,
+    Room,
+    RoomPaths,
+    WireError,
+    Wish,
+    decoded,
+)
 from bot.model import Article, Picture, Summary
 
 if TYPE_CHECKING:
@@ -28,6 +40,8 @@ log = logging.getLogger(__name__)
 
 _Noun = TypeVar("_Noun", Article, Picture, Summary)
 
+#: A whole number that JSON readers agree about.
+_NUMBER_BITS = 52
 #: Longest wait between two tries to start a child, in seconds.
 _MAX_PAUSE_SECONDS = 30.0
 
@@ -42,10 +56,11 @@ class Isolated:
     def __init__(self, rooms: RoomPaths, limits: Limits) -> None:
         self._rooms = rooms
         self._limits = limits
-        self._numbers = itertools.count(1)
         self._idle: asyncio.Queue[ChildProcess] = asyncio.Queue()
         self._children: set[ChildProcess] = set()
         self._chores: set[asyncio.Task[None]] = set()
+        self._succession = asyncio.Lock()
+        self._warned = False
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -69,7 +84,7 @@ class Isolated:
             ReadError: the article is more than the room can bear.
         """
         noun, _ = await self._run("pick", msgspec.json.encode(Wish(article, budget, method)))
-        return _decoded(noun, Summary)
+        return replace(_decoded(noun, Summary), article=article)
 
     async def picture(self, body: bytes) -> Picture:
         """Return the picture in a form that Telegram takes as a photo.
@@ -107,12 +122,16 @@ class Isolated:
             ReadError: what the room raised, or that no child lived to answer.
             RoomBug: the room raised something else.
         """
-        ask = Ask(next(self._numbers), room, msgspec.Raw(noun))
+        # A number that no child can know before it is asked: what it may have prepared for the
+        # next job, while it had this one, is then no answer.
+        ask = Ask(secrets.randbits(_NUMBER_BITS) + 1, room, msgspec.Raw(noun))
+        doubts = 0
         for _ in range(self._limits.tries):
             try:
                 answer, raw = await self._once(ask, body)
             except Lost as error:
-                _judge_loss(error)
+                doubts += error.code is None
+                _judge_loss(error, doubts)
                 continue
             return _noun(answer), raw
         raise TooComplex("its children keep being killed")
@@ -144,12 +163,12 @@ class Isolated:
                 return child
 
     def _give_back(self, child: ChildProcess, answer: Answer) -> None:
-        """Make a child idle again, or replace it where its memory is spent."""
-        if answer.error is not None and answer.error.get("code") == TooComplex.code:
+        """Make a child idle again, or replace it where it ran out of something."""
+        if answer.spent:
             self._replace(child)
             return
         self._idle.put_nowait(child)
-        if child.jobs >= self._limits.jobs_per_child and not child.has_successor:
+        if child.worn and not child.has_successor:
             child.has_successor = True
             self._start_chore(self._succeed(child))
 
@@ -168,8 +187,12 @@ class Isolated:
         self._children.discard(child)
 
     async def _succeed(self, child: ChildProcess) -> None:
-        """Start a successor; the old child works on until it is there."""
-        await self._add_surely()
+        """Start a successor; the old child works on until it is there.
+
+        One at a time: children that started together are worn together.
+        """
+        async with self._succession:
+            await self._add_surely()
         child.retired = True
 
     async def _add_surely(self) -> None:
@@ -186,6 +209,12 @@ class Isolated:
 
     async def _add(self) -> None:
         child = await ChildProcess.start(self._rooms, self._limits)
+        if child.lacking and not self._warned:
+            self._warned = True
+            missing = " and no ".join(child.lacking)
+            log.warning(
+                "this kernel has no %s: children are held by less than they could be", missing
+            )
         self._children.add(child)
         self._idle.put_nowait(child)
 
@@ -212,8 +241,11 @@ async def open_rooms(
         await isolated.close()
 
 
-def _judge_loss(lost: Lost) -> None:
+def _judge_loss(lost: Lost, doubts: int) -> None:
     """Let a job be tried again whose child was killed from outside.
+
+    Words that are no answer may be left over from the job before: in that doubt, which is the
+    first of ``doubts``, the job is tried again too.
 
     Raises:
         TooSlow: the kernel ended the child for its processor time.
@@ -221,7 +253,7 @@ def _judge_loss(lost: Lost) -> None:
     """
     if lost.code == -signal.SIGXCPU:
         raise TooSlow("out of processor time") from lost
-    if lost.code != -signal.SIGKILL:
+    if lost.code != -signal.SIGKILL and not (lost.code is None and doubts == 1):
         raise TooComplex(str(lost)) from lost
 
 
@@ -246,8 +278,8 @@ def _decoded(noun: msgspec.Raw, kind: type[_Noun]) -> _Noun:
         TooComplex: it is none; the child is no longer the bot's own.
     """
     try:
-        return msgspec.json.decode(noun, type=kind)
-    except msgspec.DecodeError as error:
+        return decoded(noun, kind)
+    except WireError as error:
         raise TooComplex("answer that is no noun") from error
 
 
@@ -255,5 +287,5 @@ def _expected(record: Record) -> BotError:
     """Return the error of a record, whatever a broken child has put into it."""
     try:
         return from_record(record)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         return TooComplex(f"unreadable error: {type(error).__name__}")

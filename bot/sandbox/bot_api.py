@@ -84,6 +84,11 @@ class BotApi:
         while (left := until - time.monotonic()) > 0 and not self._world.outlet.closed:
             await self._world.outlet.pulse.wait(left)
         headers = {"Content-Type": page.media_type, "Content-Security-Policy": _SEALED}
+        if page.etag is not None:
+            headers["ETag"] = page.etag
+            if request.headers.get("if-none-match") == page.etag:
+                self._world.web.unchanged[url] += 1
+                return Response(status_code=304, headers=headers)
         return Response(page.body, page.status, headers)
 
 

@@ -41,6 +41,8 @@ class Page:
     media_type: str
     status: int = 200
     delay_seconds: float = 0.0
+    #: Named in the answer; whoever names it when asking again is told that nothing changed.
+    etag: str | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class LittleWeb:
 
     pages: dict[str, Page] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
+    #: How often each address said that it had not changed.
+    unchanged: Counter[str] = field(default_factory=Counter)
 
     def stock(self) -> None:
         """Put everything that ships with the sandbox under its address."""

@@ -1,8 +1,13 @@
-"""Articles by every address that leads to them, and for a short while why one did not."""
+"""Articles by every address that leads to them, and for a short while why one did not.
+
+An address leads to its article while that is fresh. Afterwards the article lies there a while
+longer, where its site can be asked whether it changed: then a short answer makes it fresh again.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -12,17 +17,21 @@ from bot.errors import (
     FetchError,
     ReadError,
     Record,
+    Throttled,
     from_record,
     to_record,
 )
-from bot.model import Article
+from bot.model import Article, Validators
 from bot.store.codec import decode, encode
 from bot.store.connection import Connection, store_errors
 from bot.store.keys import (
     ARTICLE_JITTER,
     ARTICLE_SECONDS,
+    LONGEST_FAILURE_SECONDS,
     PASSING_FAILURE_SECONDS,
     PERMANENT_FAILURE_SECONDS,
+    STALE_ARTICLE_SECONDS,
+    VALIDATORS_SECONDS,
     digest,
 )
 
@@ -30,18 +39,48 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def _lifetime_seconds(article_key: str) -> int:
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """An article that may have changed, and what its site can be asked by."""
+
+    article: Article
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """What the site of an address said about one article."""
+
+    article_key: str
+    validators: Validators
+
+
+def _fresh_seconds(article_key: str) -> int:
     """Return a lifetime that differs from article to article, and never for one article."""
     share = int(digest(article_key)[:8], 16) / 0xFFFFFFFF
     return round(ARTICLE_SECONDS * (1 - ARTICLE_JITTER * share))
 
 
-def _readable(data: bytes) -> Article | None:
+def _readable(kind: type[T], data: bytes | None) -> T | None:
+    if data is None:
+        return None
     try:
-        return decode(Article, data)
+        return decode(kind, data)
     except DecodeError:
         # Written by another version: a cache answers "not here", and the next keep replaces it.
         return None
+
+
+def _failure_seconds(error: BotError) -> float:
+    """Return how long a failure is remembered."""
+    if error.permanent:
+        return PERMANENT_FAILURE_SECONDS
+    if not isinstance(error, Throttled):
+        return PASSING_FAILURE_SECONDS
+    return min(max(error.retry_after_seconds, PASSING_FAILURE_SECONDS), LONGEST_FAILURE_SECONDS)
 
 
 class Articles:
@@ -58,50 +97,68 @@ class Articles:
             BotError: the failure that is remembered for the address.
             StoreError: the server did not answer.
         """
-        article, target, failure = await self._connection.ask(
+        target, failure = await self._connection.ask(
             self._connection.redis.mget(
-                self._keys.article(alias_or_key),
-                self._keys.alias(alias_or_key),
-                self._keys.failure(alias_or_key),
+                self._keys.alias(alias_or_key), self._keys.failure(alias_or_key)
             )
         )
-        if article is None and target is not None:
-            article = await self._connection.get(self._keys.article(target.decode()))
-        found = None if article is None else _readable(article)
+        found = None if target is None else await self._article(target.decode())
         if found is None and failure is not None:
-            raise from_record(msgspec.json.decode(failure, type=Record))
+            raise await self._remembered(alias_or_key, failure)
         return found
 
-    async def keep(self, article: Article, aliases: Sequence[str]) -> None:
+    async def recall(self, alias: str) -> Stale | None:
+        """Return the article that the alias led to last, fresh or not, if its site can be asked.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        pledge = _readable(Pledge, await self._connection.get(self._keys.validators(alias)))
+        if pledge is None:
+            return None
+        article = await self._article(pledge.article_key)
+        return None if article is None else Stale(article, pledge.validators)
+
+    async def keep(
+        self, article: Article, aliases: Sequence[str], validators: Validators | None = None
+    ) -> None:
         """Let the article's key and all aliases lead to the article, whatever failed before.
 
         Raises:
             StoreError: the server did not answer.
         """
-        seconds = _lifetime_seconds(article.key)
-        data = encode(article)
-        failures = [self._keys.failure(name) for name in (article.key, *aliases)]
+        fresh_seconds = _fresh_seconds(article.key)
+        kept_seconds = fresh_seconds if validators is None else STALE_ARTICLE_SECONDS
+        names = (article.key, *aliases)
+        forgotten = [self._keys.failure(name) for name in names]
         with store_errors():
             async with self._connection.redis.pipeline(transaction=True) as pipeline:
-                pipeline.set(self._keys.article(article.key), data, ex=seconds)
-                for alias in aliases:
-                    pipeline.set(self._keys.alias(alias), article.key, ex=seconds)
-                pipeline.delete(*failures)
+                pipeline.set(self._keys.article(article.key), encode(article), ex=kept_seconds)
+                for name in names:
+                    pipeline.set(self._keys.alias(name), article.key, ex=fresh_seconds)
+                for key in map(self._keys.validators, aliases):
+                    if validators is None:
+                        forgotten.append(key)
+                    else:
+                        pledge = encode(Pledge(article.key, validators))
+                        pipeline.set(key, pledge, ex=VALIDATORS_SECONDS)
+                pipeline.delete(*forgotten)
                 await pipeline.execute()
 
     async def remember_failure(self, alias: str, error: BotError) -> None:
         """Let ``find`` raise the error for a while: longer where it is permanent.
 
-        Only what is wrong with the document is remembered, never what is wrong with the bot.
+        A site that named a time is left alone until then, an hour at most. Only what is wrong
+        with the document is remembered, never what is wrong with the bot.
 
         Raises:
             StoreError: the server did not answer.
         """
         if not isinstance(error, FetchError | ReadError):
             return
-        seconds = PERMANENT_FAILURE_SECONDS if error.permanent else PASSING_FAILURE_SECONDS
         record = msgspec.json.encode(to_record(error))
-        await self._connection.keep(self._keys.failure(alias), record, seconds)
+        key = self._keys.failure(alias)
+        await self._connection.keep(key, record, _failure_seconds(error))
 
     async def forget(self, alias: str) -> None:
         """Leave nothing of what the alias led to.
@@ -114,7 +171,22 @@ class Articles:
         await self._connection.ask(
             self._connection.redis.delete(
                 self._keys.article(article_key),
+                self._keys.alias(article_key),
                 self._keys.alias(alias),
+                self._keys.validators(alias),
                 self._keys.failure(alias),
             )
         )
+
+    async def _article(self, key: str) -> Article | None:
+        return _readable(Article, await self._connection.get(self._keys.article(key)))
+
+    async def _remembered(self, alias: str, failure: bytes) -> BotError:
+        """Return the failure as it is now: of a wait, what remains."""
+        error = from_record(msgspec.json.decode(failure, type=Record))
+        if not isinstance(error, Throttled):
+            return error
+        left_seconds = await self._connection.ask(
+            self._connection.redis.ttl(self._keys.failure(alias))
+        )
+        return Throttled(error.url, max(1.0, min(error.retry_after_seconds, left_seconds)))

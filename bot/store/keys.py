@@ -17,11 +17,18 @@ DAY_SECONDS: Final = 24 * HOUR_SECONDS
 SEEN_SECONDS: Final = 2 * DAY_SECONDS
 DEAD_LETTERS_KEPT: Final = 10_000
 
+#: How long an article is fresh: nobody asks its site before that.
 ARTICLE_SECONDS: Final = DAY_SECONDS
+#: How long it is kept where its site can be asked whether it changed.
+STALE_ARTICLE_SECONDS: Final = 3 * DAY_SECONDS
+#: Outlives the article, so that none is kept whose site can no longer be asked.
+VALIDATORS_SECONDS: Final = STALE_ARTICLE_SECONDS + HOUR_SECONDS
 #: Up to this share is taken off a lifetime, so that articles kept together do not lapse together.
 ARTICLE_JITTER: Final = 0.1
 PERMANENT_FAILURE_SECONDS: Final = 300
+#: At least; a site that named a time is left alone until then.
 PASSING_FAILURE_SECONDS: Final = 20
+LONGEST_FAILURE_SECONDS: Final = HOUR_SECONDS
 
 POST_SECONDS: Final = 7 * DAY_SECONDS
 DRAFT_SECONDS: Final = 2 * DAY_SECONDS
@@ -76,6 +83,14 @@ class Keys:
     def alias(self, alias: str) -> str:
         """The key of the article that an address led to (string)."""
         return self._key("alias", digest(alias))
+
+    def clipping(self, url: str) -> str:
+        """An article that the operator brought in, packed (string)."""
+        return self._key("clipping", digest(url))
+
+    def validators(self, alias: str) -> str:
+        """What the site of an address can be asked by, and about which article (string)."""
+        return self._key("validators", digest(alias))
 
     def failure(self, alias: str) -> str:
         """Why an address gave no article a moment ago (string)."""

@@ -17,6 +17,7 @@ from bot.store.entries import Taker
 from bot.store.flights import Flights
 from bot.store.ledger import Ledger, Tallies
 from bot.store.limits import Limits
+from bot.store.morgue import Morgue
 from bot.store.queue import Queue
 from bot.store.roles import Roles
 from bot.store.shelf import Drafts, Pictures, Posts
@@ -38,6 +39,7 @@ class Store:
     inbox: Queue[Job]
     outbox: Queue[Delivery]
     articles: Articles
+    morgue: Morgue
     flights: Flights
     posts: Posts
     drafts: Drafts
@@ -102,6 +104,7 @@ def _store(connection: Connection, lease_seconds: float) -> Store:
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Queue(connection, "outbox", codec_of(Delivery), taker),
         articles=Articles(connection),
+        morgue=Morgue(connection),
         flights=Flights(connection),
         posts=Posts(connection),
         drafts=Drafts(connection),

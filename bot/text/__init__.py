@@ -7,8 +7,16 @@ scripts, punctuation and letter case are enough to find the sentences.
 
 from __future__ import annotations
 
-from bot.text.measure import fold, reading_minutes, truncate, utf16_length
+from bot.text.measure import fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
 from bot.text.splitter import sentences
 
-__all__ = ["balanced", "fold", "reading_minutes", "sentences", "truncate", "utf16_length"]
+__all__ = [
+    "balanced",
+    "fold",
+    "reading_minutes",
+    "sentences",
+    "truncate",
+    "utf16_length",
+    "word_count",
+]

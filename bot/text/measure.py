@@ -92,6 +92,11 @@ def _word_border(text: str, end: int) -> int:
     return border if border > end * _BORDER_SHARE else end
 
 
+def word_count(text: str) -> int:
+    """Return the number of words; a character of a script without spaces is one."""
+    return len(_DENSE.findall(text)) + len(_WORD.findall(_DENSE.sub(" ", text)))
+
+
 def reading_minutes(text: str, language: str | None) -> int:
     """Return the whole minutes that silent reading of the text takes, at least 1.
 

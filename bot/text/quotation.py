@@ -54,6 +54,7 @@ _FIRM_MARK = regex.compile(r"[“”„«»‹›「」『』｢｣〝〞〟()�
 # Before a letter, the right single mark is an apostrophe; after one, the left mark is.
 _SINGLE_MARK = regex.compile(r"[‚]|(?<!\w)‘|(?<=\W)‘|‘(?!\w)|’(?!\w)")
 _STRAIGHT_MARK = regex.compile(r'["＂]')
+_ANY_MARK = regex.compile(r"[“”„«»‹›「」『』｢｣〝〞〟()（）\[\]［］{}【】〔〕《》〈〉‚‘’\"＂]")
 _LIST_HEAD = regex.compile(r"(?<=(?:^|\s)\w{1,3})[)）]")
 _BEFORE_OPENING = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}:：,，=/]")
 _SMILEY = regex.compile(r"(?<=[:;=]-?)[()]")
@@ -80,8 +81,13 @@ class Quotations:
         return place >= 0 and position < self.ends[place]
 
 
+_NO_PAIRS = Quotations({}, frozenset(), (), ())
+
+
 def quotations(text: str) -> Quotations:
     """Return the pairs of a paragraph; straight and single marks after the firm ones."""
+    if not _ANY_MARK.search(text):
+        return _NO_PAIRS
     pairs = [*_firm_pairs(text), *_single_pairs(text), *_straight_pairs(text)]
     short = sorted(pair for pair in pairs if pair[1] - pair[0] <= LONGEST_WHOLE)
     merged: list[list[int]] = []
