@@ -30,9 +30,6 @@ CASES: dict[str, dict[str, Any]] = {
 }
 #: Pages that are not read right yet, with the reason; one that is will say so.
 KNOWN_FAILURES = {
-    "en-code": "a piece of code inside a sentence breaks the paragraph",
-    "en-paywalled": "the barrier's own sentence is taken for a paragraph",
-    "zh-table-labels": "a menu line in a table is taken for a paragraph",
     "zh-weserv": "small print behind a picture in the same block is taken for a paragraph",
 }
 #: What the corpus as a whole must reach.

@@ -17,6 +17,8 @@ from bot.extract.paragraphs import kind_of, runs, split
 from bot.extract.tree import BLOCKS, label_of, tag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.extract.tree import Element
     from bot.model import ParagraphKind
 
@@ -90,6 +92,13 @@ class Room:
     def home(self) -> Room:
         """The room that a paragraph shares with its neighbours."""
         return self.around if self.name in _HOLDERS and self.around is not None else self
+
+    def all_around(self) -> Iterator[Room]:
+        """Yield the room and those around it, from the inside out."""
+        room: Room | None = self
+        while room is not None:
+            yield room
+            room = room.around
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ _APPEAL = re.compile(
     r")[\W_]*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+#: A Chinese line of labels: the date or not, and two or more of who, whence, how often read.
+_LABELS = re.compile(
+    r"[\d年月日./:：\s-]{0,30}(?:[|｜/\s]*(?:来源|來源|作者|记者|記者|编辑|編輯|责任编辑|責任編輯|责编|字号|字號|阅读|浏览|评论|分享到)"
+    r"\s*[:：]\s*[^:：。，]{0,20}?){2,}\s*\Z"
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _OPEN, _CLOSE = r"[(（\[【［〔]", r"[)）\]】］〕]"
 _CREDIT = re.compile(
@@ -107,7 +112,7 @@ def furniture(text: str) -> bool:
     if len(text) > _REACH:
         return False
     pointer = len(text) <= _POINTER_REACH and _POINTER.match(text) is not None
-    said = any(pattern.match(text) for pattern in (_SHARE, _APPEAL))
+    said = any(pattern.match(text) for pattern in (_SHARE, _APPEAL, _LABELS))
     return pointer or said or credit_line(text)
 
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 #: Likelihood from which a block is kept.
 KEPT = 0.5
-#: The same for a paragraph among its equals.
-_CONCEIVABLE = 0.1
+#: The same for a paragraph among its equals, and for one in a box inside their room.
+_CONCEIVABLE, _LIKELY = 0.1, 0.3
+#: Longest byline, in characters.
+_SIGNATURE = 150
 #: Share of a story that is prose, by characters, from which its tables are left out.
 _PROSE_SHARE = 0.5
 #: Share of a block that is link text from which it is nothing but a link, and with which it
@@ -57,7 +59,10 @@ def settle(
     elsewhere, unless the story is made of such. A choice that loses most of what both witnesses
     hold is not believed. Tables and listings are left out, unless they are most of the story.
     """
-    kept = [bool(chance >= KEPT) for chance in likely]
+    kept = [
+        bool(chance >= KEPT) and not _is_signature(block, said)
+        for block, said, chance in zip(blocks, votes, likely, strict=True)
+    ]
     for rule in (_among_equals, _in_between):
         kept = rule(blocks, votes, likely, kept)
     pointing = [block.linked > _POINTER and block.kind != "subhead" for block in blocks]
@@ -75,21 +80,27 @@ def settle(
     return tuple(block for block, is_kept in zip(blocks, kept, strict=True) if is_kept)
 
 
+def _is_signature(block: Block, said: tuple[bool, bool]) -> bool:
+    """Return whether a short block is called a byline, a date or the like, and nobody holds it."""
+    is_named = "label" in block.room.roles and block.kind != "subhead"
+    return is_named and not any(said) and len(block.text) <= _SIGNATURE
+
+
 def _among_equals(
     blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]], likely: Column, kept: list[bool]
 ) -> list[bool]:
-    """Return what is kept, with the blocks that stand where most of it stands."""
+    """Return what is kept, with the blocks that stand where most of it stands.
+
+    A block beside it needs one witness; one in a list or a box inside it needs both.
+    """
     home, path = (_commonest(blocks, kept, place) for place in (_home, _path))
-    return [
-        is_kept
-        or (
-            (block.room.home is home or block.room.path == path)
-            and block.kind != "item"
-            and any(said)
-            and _may_be(block, chance)
-        )
-        for block, said, chance, is_kept in zip(blocks, votes, likely, kept, strict=True)
-    ]
+    found = []
+    for block, said, chance, is_kept in zip(blocks, votes, likely, kept, strict=True):
+        beside = block.kind != "item" and (block.room.home is home or block.room.path == path)
+        inside = chance >= _LIKELY and block.kind != "subhead" and home in block.room.all_around()
+        held = (beside and any(said)) or (inside and all(said))
+        found.append(is_kept or (held and _may_be(block, chance)))
+    return found
 
 
 def _in_between(
@@ -101,14 +112,15 @@ def _in_between(
         before, block, after = blocks[index - 1 : index + 2]
         if not kept[index] and kept[index - 1] and kept[index + 1]:
             at_home = block.room.home in {before.room.home, after.room.home}
-            roles = block.room.roles | block.room.home.roles
-            found[index] = at_home and not roles & AVERSE and _may_be(block, likely[index])
+            is_label = "label" in block.room.roles
+            found[index] = at_home and not is_label and _may_be(block, likely[index])
     return found
 
 
 def _may_be(block: Block, chance: float) -> bool:
-    plain = block.linked < _FEW_LINKS and not block.room.is_inset and not furniture(block.text)
-    return plain and bool(chance >= _CONCEIVABLE)
+    roles = block.room.roles | block.room.home.roles
+    plain = block.linked < _FEW_LINKS and not block.room.is_inset and not roles & AVERSE
+    return plain and bool(chance >= _CONCEIVABLE) and not furniture(block.text)
 
 
 def _commonest(

@@ -12,7 +12,7 @@ from bot.extract.chooser import choose
 from bot.extract.draft import Draft
 from bot.extract.metadata import labels
 from bot.extract.paragraphs import from_tree
-from bot.extract.tree import parse_html
+from bot.extract.tree import parse_html, strip
 from bot.extract.witnesses import votes
 from bot.model import Paragraph
 
@@ -77,14 +77,12 @@ def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
         NoText: nothing on the page is text.
     """
     ready(root, furniture=False)
-    body = root.find("body")
-    blocks = blocks_of(root if body is None else body)
+    blocks = blocks_of(_body(root))
     said = votes(root, blocks, url)
-    chosen = choose(blocks, said) or tuple(
-        block for block, kept in zip(blocks, said, strict=True) if any(kept)
-    )
-    story = _once(chosen)
-    found = tuple(Paragraph(block.text, block.kind) for block in story) or _whole(root)
+    chosen = choose(blocks, said)
+    if all(block.kind == "subhead" for block in chosen):
+        chosen = tuple(block for block, kept in zip(blocks, said, strict=True) if any(kept))
+    found = tuple(Paragraph(block.text, block.kind) for block in _once(chosen)) or _whole(root)
     if not found:
         raise NoText("no text on the page")
     return found
@@ -110,8 +108,17 @@ def ready(root: Element, *, furniture: bool) -> None:
 def _whole(root: Element) -> tuple[Paragraph, ...]:
     """Return the paragraphs of everything on a page that is not furniture."""
     ready(root, furniture=True)
-    body = root.find("body")
-    return from_tree(root if body is None else body)
+    return from_tree(_body(root))
+
+
+def _body(root: Element) -> Element:
+    """Return the page's body; one that never begins it has all of itself in the head."""
+    body, head = root.find("body"), root.find("head")
+    if body is None and head is not None:
+        strip(head, "title")
+        head.tag = "body"
+        return head
+    return root if body is None else body
 
 
 def _base(root: Element, url: str | None) -> str | None:

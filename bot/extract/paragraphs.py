@@ -106,12 +106,13 @@ def runs(root: Element) -> Iterator[Run]:
                 blocks.pop()
         elif name in _LINE_BREAKS and starts:
             buffer.append(_BREAK)
-        elif name == "a":
+        elif name == "a" and element.get("href"):
             anchors += 1 if starts else -1
         words = (element.text if name not in _SILENT else None) if starts else element.tail
         if words and (starts or element is not root):
             buffer.append(words.replace("\n", _BREAK) if lines else words)
-            linked += len(words.strip()) if anchors else 0
+            # A link in a link was never closed: what it holds is no link's text.
+            linked += len(words.strip()) if anchors == 1 else 0
     yield Run("".join(buffer), root, 0.0)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -103,7 +104,7 @@ def _kin(page: _Page) -> dict[str, Column]:
     paths = np.sqrt(_share(page, _path))
     siblings = np.sqrt(_share(page, _home))
     top = _top(page)
-    in_top = _column(any(room is top for room in _rooms(block.room)) for block in page.blocks)
+    in_top = _column(top in block.room.all_around() for block in page.blocks)
     voted_kin = _voted(page, _path)
     return {
         "path": paths,
@@ -240,21 +241,13 @@ def _top(page: _Page) -> Room | None:
         if weight < _PROSE / 2 or block.linked > _FEW_LINKS:
             continue
         gain = min(weight * (1 - block.linked), _MOST)
-        for room, share in zip(_rooms(block.room.home, len(_SHARES)), _SHARES, strict=False):
+        for room, share in zip(block.room.home.all_around(), _SHARES, strict=False):
             score[room] += gain * share * (0.3 if room.roles & AVERSE else 1)
     return max(score, key=lambda room: score[room], default=None)
 
 
-def _rooms(room: Room | None, most: int = 1_000) -> Iterator[Room]:
-    """Yield the room and those around it, from the inside out."""
-    while room is not None and most > 0:
-        yield room
-        room, most = room.around, most - 1
-
-
 def _called(room: Room, start: int, stop: int) -> frozenset[str]:
-    rooms = list(_rooms(room, stop))[start:]
-    return frozenset().union(*(room.roles for room in rooms))
+    return frozenset().union(*(it.roles for it in islice(room.all_around(), start, stop)))
 
 
 def _path(block: Block) -> str:

@@ -40,7 +40,7 @@ def votes(root: Element, blocks: Iterable[Block], url: str | None) -> list[tuple
     The tree is used up.
     """
     # The extractor would throw these away in every one of its copies of the tree.
-    strip(root, "head", "nav", "footer", "menu")
+    strip(root, "nav", "footer", "menu", "meta", "link")
     balanced = _Testimony(root, url, fast=_is_wide(root), precise=False)
     precise = _Testimony(root, url, fast=True, precise=True)
     return [(balanced.holds(block.key), precise.holds(block.key)) for block in blocks]

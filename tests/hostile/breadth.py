@@ -94,7 +94,7 @@ ROWS = (
             "links-200k": File(partial(many, "<a href=/x>word</a> ", 200_000), TooComplex),
             "links-50k": _wide("<a href=/x>word</a> ", 50_000),
             "spans-50k": _wide("<span class=x>word</span> ", 50_000),
-            "breaks-60k": File(partial(many, "word<br>", 60_000), TooBig),
+            "breaks-60k": File(partial(many, "word<br>", 60_000), PHRASE),
             "rules-100k": _wide("<hr>", 100_000),
             "pictures-50k": File(partial(numbered, "<img src=/{}.jpg>", 50_000), PHRASE),
             "cells-30k": _long("<table><tr>", "<td>word</td>", 30_000, "</table>"),
