@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.errors import ReadError
-from bot.model import Article, Budget, Document
+from bot.errors import NoText, ReadError
+from bot.model import Article, Budget, Document, Summary
 
 if TYPE_CHECKING:
     from bot.isolate import Isolated
@@ -87,13 +87,21 @@ async def _work(rooms: Isolated, file: File, body: bytes, trial: Trial) -> int:
         document = Document(body, FETCHED, file.url, file.media_type, name=file.name)
         article = await rooms.read(document)
         trial.outcome = "\n".join([article.headline, *(it.text for it in article.paragraphs)])
-        summary = await rooms.pick(article, BUDGET)
+        summary = await _picked(rooms, article)
     except ReadError as error:
         trial.outcome = type(error)
         return 2 * _ENVELOPE_BYTES
     trial.summary = " ".join(sentence.text for sentence in summary.sentences)
     nouns: tuple[Article | object, ...] = (article, summary)
     return sum(len(msgspec.json.encode(noun)) + _ENVELOPE_BYTES for noun in nouns)
+
+
+async def _picked(rooms: Isolated, article: Article) -> Summary:
+    """Return the summary; of labels without a story, which were read all the same, an empty one."""
+    try:
+        return await rooms.pick(article, BUDGET)
+    except NoText:
+        return Summary(article, (), "none", 1)
 
 
 async def _watch(trial: Trial, children: list[Child]) -> None:
