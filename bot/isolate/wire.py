@@ -64,7 +64,7 @@ class Limits:
     #: JSON of one message: an article with a million letters fits, in any script.
     head_bytes: int = 4 * 1024 * 1024
     #: Strings in that JSON, names of fields included; a paragraph has four.
-    strings: int = 120_000
+    strings: int = 160_000
     #: Raw bytes that a child is sent: the largest file fits.
     body_bytes: int = 32 * 1024 * 1024
     #: Raw bytes that a child may answer with: the largest photo that Telegram takes fits.

@@ -195,7 +195,7 @@ async def print_stalls() -> None:
         "file of 20 MB handed over": lambda it: it.read(Document(bytes(20_000_000), now())),
         "photo of 10 MB there and back": lambda it: it.picture(bytes(10_000_000)),
         "article of 4 MB in one string": lambda it: it.read(Document(b"largest", now())),
-        "article of 30,000 paragraphs": lambda it: it.read(Document(b"lines", now())),
+        "article of 40,000 paragraphs": lambda it: it.read(Document(b"lines", now())),
         "answer of 340,000 strings, refused": lambda it: it.read(Document(b"many", now())),
     }
     async with open_rooms(children=1, rooms=_TOYS) as rooms:
