@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench bench-labels fuzz browser locales lock clean
+.PHONY: run test check bench bench-labels bench-summaries train fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -32,6 +32,15 @@ bench: $(VENV)/dev.stamp
 # Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
 bench-labels: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.labels $(DATA)
+
+# How well key sentences are picked, and how fast. DATA is a folder of *.jsonl.gz with lines of
+# {"id","lang","title","text","summary"}; STORIES caps those of a language that sumy is given.
+bench-summaries: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.summaries $(DATA) $(STORIES)
+
+# Writes bot/summarise/weights.json from the same data.
+train: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.train_gist $(DATA)
 
 # Looks for a URL that the guard and a browser read differently, for as long as you like.
 fuzz: $(VENV)/dev.stamp

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import PIL.Image
 import pytest
 
-from bot.errors import BotError, Encrypted, ReadError
+from bot.errors import BotError, Encrypted, ReadError, Several
 from bot.isolate import Direct, open_rooms
 from bot.model import Budget, Document
 from bot.sandbox.littleweb import REFERENCE
 from tests.articles import page
 from tests.hostile_rooms import now
 from tests.test_extract_files import BOOK, LINES, locked, pdf_file, word_file, zipped
+from tests.test_extract_mail import PAGE, letter, saved_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,8 @@ BODIES = {
     "story.docx": word_file(),
     "book.epub": zipped(BOOK),
     "story.pdf": pdf_file([LINES]),
+    "letter.eml": letter(page=PAGE).as_bytes(),
+    "saved.mhtml": saved_page(PAGE),
     "gb18030.txt": CHINESE.encode("gb18030"),
     "big5.txt": TAIWANESE.encode("big5"),
     "shift_jis.txt": JAPANESE.encode("shift_jis"),
@@ -93,10 +96,11 @@ async def test_every_picture_looks_the_same_behind_the_wall(direct: Direct) -> N
     [
         (b"%PDF-1.7 and no more", ReadError),
         (locked("secret"), Encrypted),
+        (zipped({"a.txt": CHINESE, "b.html": PAGE}), Several),
         (b"PK\x03\x04broken", ReadError),
         (bytes(range(256)) * 8, ReadError),
     ],
-    ids=["damaged", "locked", "zip", "binary"],
+    ids=["damaged", "locked", "several", "zip", "binary"],
 )
 async def test_what_cannot_be_read_has_its_error_behind_the_wall(
     body: bytes, kind: type[BotError]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 JOBS = 40
 KILLS = 200
-STORY = "https://example.com/story/{}"
+#: A site for each story: one site is asked once in a second.
+STORY = "https://paper{}.com/story"
 #: Killed as often as here, a job would be given up after three children; this is about accidents.
 LIMITS = Limits(tries=1000)
 

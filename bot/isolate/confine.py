@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 #: Options of the system call prctl.
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
-#: Parsing can wait a moment, whoever answers people cannot. This counts within a service or a
-#: container; in a session of its own a child gets no more than the parent's share (sched(7)).
+#: Parsing can wait a moment, whoever answers people cannot. It counts in a service or a container;
+#: elsewhere each session, so each child, has a share of its own anyway (autogroups in sched(7)).
 _NICENESS = 5
 
 

@@ -46,8 +46,9 @@ class Limits:
 
     #: Address space over what the loaded rooms take.
     memory_bytes: int = 512 * 1024 * 1024
-    #: Memory of the whole child, its loaded rooms included.
-    resident_bytes: int = 600_000_000
+    #: Memory of the whole child, its loaded rooms included; 600 MB with the pages of libraries that
+    #: are looked at for the first time.
+    resident_bytes: int = 590_000_000
     #: From handing the job over to having the answer; then the child is killed.
     wall_seconds: float = 12.0
     #: Of processor time; the kernel ends the child even where the parent sleeps.

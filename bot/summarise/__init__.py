@@ -7,69 +7,99 @@ repeats, and no sentence whose "he" or "but" has lost its neighbour.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.model import Summary
-from bot.summarise.document import all_sentences, model, showable, worthy
-from bot.summarise.gist import GistSummarizer
+from bot.summarise.document import all_sentences, showable, worthy
+from bot.summarise.fitting import OMISSION, cost, fits
+from bot.summarise.gist import Ranking, rank_gist, rank_given
+from bot.summarise.honesty import require_story, share
+from bot.summarise.lengths import LENGTHS, length_budget
 from bot.summarise.methods import METHODS, rank
-from bot.summarise.selection import OMISSION, Candidates, Taste, cost, fits, select
-from bot.summarise.vectors import vectors
+from bot.summarise.selection import Candidates, Taste, select
 from bot.text import reading_minutes, utf16_length
 
 if TYPE_CHECKING:
-    from bot.model import Article, Budget, Sentence
+    from collections.abc import Sequence
 
-__all__ = ["METHODS", "pick"]
+    from bot.model import Article, Budget, Sentence
+    from bot.summarise.weights import Weights
+
+__all__ = [
+    "LENGTHS",
+    "METHODS",
+    "candidates",
+    "length_budget",
+    "openings",
+    "pick",
+    "share",
+]
 
 #: Sentences that are ranked: half of them the first, half the longest of the rest.
 _MOST = 400
 
-_GIST_TASTE = Taste(redundancy=0.3, completion=0.05, adjacency=0.03)
+_GIST_TASTE = Taste(redundancy=1.0, completion=0.1, adjacency=0.1, coverage=1.25, length=1.25)
 _PLAIN_TASTE = Taste()
 
 
-def pick(article: Article, budget: Budget, method: str = "gist") -> Summary:
+def pick(
+    article: Article, budget: Budget, method: str = "gist", *, weights: Weights | None = None
+) -> Summary:
     """Return the key sentences that fit the budget, by one of ``METHODS``.
 
     An article that fits as a whole is given whole. The summary names the method that really
-    ranked: one of sumy's that finds nothing to rank by leaves the work to "gist".
+    ranked: one of sumy's that finds nothing to rank by leaves the work to "gist", which weighs
+    by the shipped weights where none are given.
 
     Raises:
         KeyError: there is no method of that name.
+        NoText, Paywalled: nothing in the article carries a story.
     """
     if method not in METHODS:
         raise KeyError(method)
-    shown = showable(article, all_sentences(article))
+    everything = all_sentences(article)
+    require_story(article, everything)
+    shown = showable(article, everything)
     if fits(article, shown, budget):
         chosen = shown
     else:
         good = worthy(article, shown)
-        chosen, method = _choose(article, good, budget, method)
+        pool = _capped(good, _MOST)
+        ranking, method = _ranking(article, pool, method, weights)
+        taste = _GIST_TASTE if method == "gist" else _PLAIN_TASTE
+        chosen = select(Candidates(article, pool, ranking), budget, taste)
+        chosen = _topped_up(article, chosen, sorted(set(good) - set(pool), key=_place), budget)
     text = "\n".join(paragraph.text for paragraph in article.paragraphs)
     return Summary(article, chosen, method, reading_minutes(text, article.language))
 
 
-def _choose(
-    article: Article, good: tuple[Sentence, ...], budget: Budget, method: str
-) -> tuple[tuple[Sentence, ...], str]:
-    """Return the chosen sentences, and the name of the method that ranked them."""
-    pool = _capped(good, _MOST)
-    document = model(article.headline, pool)
-    terms = vectors(document)
-    scores, taste = (None if method == "gist" else _ranked(article, pool, method)), _PLAIN_TASTE
+def candidates(article: Article) -> tuple[Sentence, ...]:
+    """Return the sentences of the article that are ranked where it does not fit as a whole."""
+    return _capped(worthy(article, showable(article, all_sentences(article))), _MOST)
+
+
+def openings(pool: Sequence[Sentence]) -> tuple[bool, ...]:
+    """Return for each sentence whether it is the first of its paragraph that may be chosen."""
+    paragraphs = [None, *(one.paragraph for one in pool)]
+    return tuple(left != right for left, right in pairwise(paragraphs))
+
+
+def _ranking(
+    article: Article, pool: tuple[Sentence, ...], method: str, weights: Weights | None
+) -> tuple[Ranking, str]:
+    """Return what is known of the sentences, and the name of the method that ranked them."""
+    texts = [one.text for one in pool]
+    scores = None if method == "gist" else _scores(article, pool, method)
     if scores is None:
-        scores, taste, method = GistSummarizer().rate(document, terms), _GIST_TASTE, "gist"
-    likeness = terms.sentences @ terms.sentences.T
-    chosen = select(Candidates(article, pool, tuple(scores), likeness), budget, taste)
-    return _topped_up(article, chosen, sorted(set(good) - set(pool), key=_place), budget), method
+        return rank_gist(texts, openings(pool), article.headline, weights), "gist"
+    return rank_given(texts, article.headline, scores), method
 
 
-def _ranked(article: Article, pool: tuple[Sentence, ...], name: str) -> list[float] | None:
+def _scores(article: Article, pool: tuple[Sentence, ...], name: str) -> list[float] | None:
     """Return a score per sentence, those beyond the method's cap behind all others in order."""
-    method = METHODS[name]
-    within = _capped(pool, method.most)
-    scores = rank(method, model(article.headline, within))
+    within = _capped(pool, METHODS[name].most)
+    scores = rank(name, article.headline, within)
     if scores is None:
         return None
     known = dict(zip(within, scores, strict=True))

@@ -12,9 +12,14 @@ _INVITATION = regex.compile(
     r"(?i)[\s\p{P}\p{S}]*(?:"
     r"read (?:more|also|next|the full)|see also|also read|related(?: articles| stories)?:|"
     r"click here|"
-    r"sign up (?:for|to)|subscribe to|follow us|watch:|listen:|advertisement\Z|share this|"
+    r"learn more\b|read (?:our|my|the full)|check out\b|for more (?:information|details|on)\b|"
+    r"contact us|get (?:in touch|started)|book (?:a|your)\b|i hope (?:you|this)|"
+    r"thank(?:s| you) for reading|let (?:us|me) know|leave a comment|follow (?:me|along)|"
+    r"download (?:our|the|your)|join (?:us|our)|stay tuned|please (?:share|leave|let)|"
+    r"sign up\b|subscribe\b|follow us|watch:|listen:|advertisement\Z|share this|"
     r"lire aussi|à lire(?: aussi)?|lire la suite|voir aussi|publicité\Z|abonnez-vous|"
-    r"inscrivez-vous|"
+    r"inscrivez-vous|cliquez (?:ici|sur)|pour en savoir plus|retrouvez (?:tou|l[’']ensemble|ici)|"
+    r"mehr erfahren|hier (?:finden|klicken)|más información|haz clic|clique aqui|clicca qui|"
     r"lesen sie (?:auch|mehr|hier)|mehr zum thema|siehe auch|anzeige\Z|"
     r"lea (?:también|más)|leer más|ver también|te puede interesar|suscríbete|publicidad\Z|"
     r"leia (?:também|mais)|saiba mais|veja também|assine |publicidade\Z|"
@@ -24,6 +29,8 @@ _INVITATION = regex.compile(
     r"اقرأ (?:أيضا|أيضًا|المزيد)|تابعونا|بیشتر بخوانید|همچنین بخوانید|"
     r"(?:यह|ये) भी पढ़ें|और पढ़ें|baca (?:juga|selengkapnya)|simak juga|xem thêm|đọc thêm|"
     r"延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关报道|相關報導|阅读更多|閱讀更多|更多报道|"
+    r"希望(?:本文|这篇|你|您|对你)|感谢(?:阅读|您的阅读)|欢迎(?:在|留言|关注|你在)|请在(?:下面|下方|评论)|"
+    r"(?:请)?(?:让|告诉)我(?:们)?知道|更多(?:信息|详情|内容)请|"
     r"点击(?:此处|这里|阅读)|扫码|关注我们|"
     r"関連記事|続きを読む|관련\s?기사|더\s?보기"
     r")"
@@ -35,6 +42,8 @@ _CREDIT = regex.compile(
     r"crédito|fuente|фото|источник|джерело|fotoğraf|kaynak|المصدر|صورة|منبع|عکس|sumber|ảnh|nguồn|"
     r"来源|來源|图|圖|图片|圖片|资料图|資料圖|图片来源|圖片來源|原标题|責任編輯|责任编辑|责编|"
     r"编辑|記者|撮影|写真|画像|出典|사진)\s?[:：=]|"
+    r"(?:by|von|par|por|di|от|автор:?|текст:?) "
+    r"\p{Lu}[\p{L}.’'-]*(?:,? (?:(?:and|und|et|y|e|и|та) )?\p{Lu}[\p{L}.’'-]*){1,6}[,.]?\s*\Z|"
     r"©|ⓒ|copyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten|"
     r"版权所有|版權所有|未经授权|未經授權|無断転載|무단\s?전재|저작권자|"
     r"(?:additional )?reporting by|editing by|with (?:reporting|files) from|"
@@ -54,10 +63,26 @@ _WORDLIKE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}]|"
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*"
 )
+#: "iPhone" and "eBay" begin a sentence, "and" does not; ">" and "$" begin a quoted line.
+_TORN_OFF = regex.compile(
+    r"\p{Ll}(?!\p{Lu})(?!\p{L}{0,3}\p{Lu})|[,;:，；：、。！？!?.)\]）】」』”»>$#|]|[-•*·]\s"
+)
+_CODE = regex.compile(r"[{}<>$\\|=_;^~`@#/]")
+_CODE_SHARE = 12
 #: Words or CJK characters below which a stretch is an exclamation or a label, not a sentence.
 _FEWEST_WORDS = 2
 _FEWEST_CHARACTERS = 4
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+
+
+def _is_torn_off(text: str) -> bool:
+    """Return whether the stretch begins inside a sentence: in small letters, or behind a mark."""
+    return bool(_TORN_OFF.match(text)) and not (_CJK.search(text) and text[0].isalpha())
+
+
+def _is_code(text: str) -> bool:
+    """Return whether signs that prose does not use make up more than a twelfth of the stretch."""
+    return len(_CODE.findall(text)) * _CODE_SHARE > len(text)
 
 
 def is_boilerplate(text: str) -> bool:
@@ -66,8 +91,12 @@ def is_boilerplate(text: str) -> bool:
 
 
 def is_full_sentence(text: str) -> bool:
-    """Return whether the stretch has a terminal mark and enough words to say something."""
-    if not _TERMINAL.search(text):
+    """Return whether the stretch begins and ends like a sentence and says something.
+
+    It has a terminal mark and enough words; it is not the end of another sentence, a line of
+    code, or an entry of a list.
+    """
+    if not _TERMINAL.search(text) or _is_torn_off(text) or _is_code(text):
         return False
     fewest = _FEWEST_CHARACTERS if _CJK.search(text) else _FEWEST_WORDS
     return sum(1 for _, _ in zip(_WORDLIKE.finditer(text), range(fewest), strict=False)) == fewest

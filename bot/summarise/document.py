@@ -1,28 +1,30 @@
-"""From an article to what can be ranked: its sentences, and sumy's document model over them.
+"""From an article to what can be ranked: its sentences, their words, and which may be shown.
 
-Rule: a sentence is a stretch of one paragraph and keeps its place; the model holds the same
-texts in the same order, with the headline as its only heading.
+Rule: a sentence is a stretch of one paragraph and keeps its place. Words are what any script
+gives without a dictionary: runs of letters, and pairs of neighbours where no spaces part them.
 """
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import regex
-from sumy.models.dom import ObjectDocumentModel
-from sumy.models.dom import Paragraph as RankedParagraph
-from sumy.models.dom import Sentence as RankedSentence
 
-from bot.model import Article, Paragraph, Sentence
+from bot.model import Sentence
 from bot.summarise.boilerplate import is_boilerplate, is_full_sentence
 from bot.text import fold, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.model import Article, Paragraph
+
+_DENSE = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+)
 _TOKEN = regex.compile(
-    r"(?P<dense>[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+)"
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+"
     r"|\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*"
 )
 _WORD = regex.compile(r"\w")
@@ -30,6 +32,9 @@ _NOT_WORD = regex.compile(r"[\W_]+")
 
 #: Letters of a word that count: a stem for every language without a dictionary.
 STEM_LENGTH = 6
+#: Share of a sentence's different words above which it only repeats the headline, where it has
+#: so many.
+_REPEATED_SHARE, _FEWEST_TO_REPEAT = 0.8, 3
 #: Words of one sentence that count; more of them are a table, a list or an attack.
 _MOST_WORDS = 400
 
@@ -44,21 +49,25 @@ class Tokenizer:
 
     @staticmethod
     def to_words(sentence: str) -> tuple[str, ...]:
-        """Return the words: pairs of neighbours in scripts without spaces, casefolded elsewhere.
+        """Return the words of a sentence, as ``words`` does."""
+        return words(sentence)
 
-        At most 400 of them, numbers included.
-        """
-        words: list[str] = []
-        for found in _TOKEN.finditer(sentence):
-            run = found["dense"]
-            if run:
-                room = _MOST_WORDS - len(words)
-                words.extend(run[at : at + 2] for at in range(min(room, max(1, len(run) - 1))))
-            else:
-                words.append(found.group()[: 4 * STEM_LENGTH].casefold())
-            if len(words) >= _MOST_WORDS:
-                break
-        return tuple(words[:_MOST_WORDS])
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words: pairs of neighbours in scripts without spaces, casefolded elsewhere.
+
+    At most 400 of them, numbers included.
+    """
+    runs = _TOKEN.findall(text.casefold())[:_MOST_WORDS]
+    if not _DENSE.search(text):
+        return tuple(run[: 4 * STEM_LENGTH] for run in runs)
+    pairs = (
+        run[at : at + 2] if dense else run[: 4 * STEM_LENGTH]
+        for run in runs
+        for dense in (_DENSE.match(run) is not None,)
+        for at in range(max(1, len(run) - 1) if dense else 1)
+    )
+    return tuple(islice(pairs, _MOST_WORDS))
 
 
 def stem(word: str) -> str:
@@ -95,15 +104,27 @@ def showable(article: Article, everything: Iterable[Sentence]) -> tuple[Sentence
 def worthy(article: Article, shown: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
     """Return the sentences that can stand in a summary: full ones, or in their absence any.
 
-    An article in a script without full stops, or of emoji, still gets its summary.
+    An article in a script without full stops, or of emoji, still gets its summary. The headline
+    said again is no news: neither word for word nor in other order.
     """
     headline = _likeness(article.headline)
+    named = frozenset(map(stem, words(article.headline)))
+    # Nothing much longer than the headline can consist of its words.
+    longest = 2 * len(article.headline)
     full = tuple(
         sentence
         for sentence in shown
-        if is_full_sentence(sentence.text) and _likeness(sentence.text) not in headline
+        if is_full_sentence(sentence.text)
+        and _likeness(sentence.text) not in headline
+        and not (len(sentence.text) <= longest and _says_only(sentence.text, named))
     )
     return full or tuple(one for one in shown if _WORD.search(one.text)) or shown
+
+
+def _says_only(text: str, named: frozenset[str]) -> bool:
+    """Return whether nearly every word of the sentence stands in the headline."""
+    said = set(map(stem, words(text)))
+    return len(said) >= _FEWEST_TO_REPEAT and len(said & named) > _REPEATED_SHARE * len(said)
 
 
 def _likeness(text: str) -> str:
@@ -115,15 +136,3 @@ def _is_prose(paragraph: Paragraph, sentence: Sentence) -> bool:
     if paragraph.kind == "subhead" or is_boilerplate(sentence.text):
         return False
     return paragraph.kind != "item" or is_full_sentence(sentence.text)
-
-
-def model(headline: str, chosen: Iterable[Sentence]) -> ObjectDocumentModel:
-    """Return sumy's model of the sentences, by paragraph, with the headline as heading."""
-    tokenizer = Tokenizer()
-    paragraphs = [
-        [RankedSentence(sentence.text, tokenizer) for sentence in group]
-        for _, group in groupby(chosen, key=lambda sentence: sentence.paragraph)
-    ]
-    heading = RankedSentence(headline, tokenizer, is_heading=True)
-    first, *rest = paragraphs or [[]]
-    return ObjectDocumentModel(RankedParagraph(one) for one in ([heading, *first], *rest))

@@ -9,73 +9,84 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
+from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-from sumy.summarizers.edmundson import EdmundsonSummarizer
-from sumy.summarizers.kl import KLSummarizer
-from sumy.summarizers.lex_rank import LexRankSummarizer
-from sumy.summarizers.lsa import LsaSummarizer
-from sumy.summarizers.luhn import LuhnSummarizer
-from sumy.summarizers.reduction import ReductionSummarizer
-from sumy.summarizers.sum_basic import SumBasicSummarizer
-from sumy.summarizers.text_rank import TextRankSummarizer
 
-from bot.summarise.document import stem
-from bot.summarise.gist import GistSummarizer
+from bot.summarise.document import Tokenizer, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sumy.models.dom import ObjectDocumentModel
     from sumy.summarizers._summarizer import AbstractSummarizer, SentenceInfo
 
+    from bot.model import Sentence
+
 #: A word that no text contains: Edmundson refuses to work with an empty list.
 _NO_WORD = "\x00"
-
-
-def _edmundson(document: ObjectDocumentModel) -> AbstractSummarizer:
-    """Return Edmundson's method with the headline's words as bonus words."""
-    method = EdmundsonSummarizer(stem)
-    method.bonus_words = {word for one in document.headings for word in one.words} or {_NO_WORD}
-    method.stigma_words = method.null_words = {_NO_WORD}
-    return method
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
     """One way to rank."""
 
-    #: Builds the summarizer for a document; ``None`` for plain order.
-    build: Callable[[ObjectDocumentModel], AbstractSummarizer] | None
+    #: Module and class of sumy's, loaded when first used; empty for plain order and our own.
+    summarizer: str = ""
     #: Sentences that are ranked; the rest keep their order behind them. Measured on one core:
     #: KL is cubic (7 s at 200), LexRank, TextRank, Reduction and LSA quadratic (8 s at 1000).
     most: int = 400
 
+    def build(self, document: ObjectDocumentModel) -> AbstractSummarizer:
+        """Return sumy's summarizer, ready for the document."""
+        module, _, name = self.summarizer.partition(":")
+        summarizer = getattr(import_module(f"sumy.summarizers.{module}"), name)(stem)
+        if module == "edmundson":
+            # The headline's words are bonus words.
+            titles = {word for heading in document.headings for word in heading.words}
+            summarizer.bonus_words = titles or {_NO_WORD}
+            summarizer.stigma_words = summarizer.null_words = {_NO_WORD}
+        return summarizer
+
 
 METHODS: Mapping[str, Method] = {
-    "gist": Method(lambda _: GistSummarizer()),
-    "lexrank": Method(lambda _: LexRankSummarizer(stem), 300),
-    "textrank": Method(lambda _: TextRankSummarizer(stem), 300),
-    "lsa": Method(lambda _: LsaSummarizer(stem), 300),
-    "luhn": Method(lambda _: LuhnSummarizer(stem)),
-    "kl": Method(lambda _: KLSummarizer(stem), 60),
-    "sumbasic": Method(lambda _: SumBasicSummarizer(stem)),
-    "reduction": Method(lambda _: ReductionSummarizer(stem), 300),
-    "edmundson": Method(_edmundson),
-    "lead": Method(None),
+    "gist": Method(),
+    "lexrank": Method("lex_rank:LexRankSummarizer", 300),
+    "textrank": Method("text_rank:TextRankSummarizer", 300),
+    "lsa": Method("lsa:LsaSummarizer", 300),
+    "luhn": Method("luhn:LuhnSummarizer"),
+    "kl": Method("kl:KLSummarizer", 60),
+    "sumbasic": Method("sum_basic:SumBasicSummarizer"),
+    "reduction": Method("reduction:ReductionSummarizer", 300),
+    "edmundson": Method("edmundson:EdmundsonSummarizer"),
+    "lead": Method(),
 }
 
 
-def rank(method: Method, document: ObjectDocumentModel) -> list[float] | None:
+def model(headline: str, chosen: Iterable[Sentence]) -> ObjectDocumentModel:
+    """Return sumy's model of the sentences, by paragraph, with the headline as heading."""
+    dom = import_module("sumy.models.dom")
+    tokenizer = Tokenizer()
+    paragraphs = [
+        [dom.Sentence(sentence.text, tokenizer) for sentence in group]
+        for _, group in groupby(chosen, key=lambda sentence: sentence.paragraph)
+    ]
+    heading = dom.Sentence(headline, tokenizer, is_heading=True)
+    first, *rest = paragraphs or [[]]
+    return dom.ObjectDocumentModel(dom.Paragraph(one) for one in ([heading, *first], *rest))
+
+
+def rank(name: str, headline: str, chosen: Sequence[Sentence]) -> list[float] | None:
     """Return a score per sentence, higher is better, or None where the method gave none.
 
-    Except for the project's own method, which has scores of its own, the score is the place in
-    the method's ranking, from 1 down to 0, ties in source order.
+    The score is the place in the method's ranking, from 1 down to 0, ties in source order.
     """
-    count = len(document.sentences)
-    if method.build is None:
+    count, method = len(chosen), METHODS[name]
+    if not method.summarizer:
         return [1 - place / count for place in range(count)]
+    document = model(headline, chosen)
     infos = _infos(method.build(document), document)
     if len(infos) != count or not all(math.isfinite(info.rating) for info in infos):
         return None

@@ -108,6 +108,14 @@ _PERSON = regex.compile(
     r"او|وی|آنها|वह|वे|उन्होंने|उसने|그는|그가|그녀는|그녀가|그들은)"
     r"(?![\p{L}\p{M}\p{N}’'-])|他(?!信)|她|它|彼[はがらのも女])"
 )
+_PRESENTING = regex.compile(
+    rf"{_LEAD}(?:(?i:(?:this|that|it|these|those|here|there) (?:is|was|are|were|has|had|may|might)|"
+    r"(?:it|that|there|here)[’']s|c[’'](?:est|était)|ce (?:sont|n[’']est|fut)|il s[’']agit|"
+    r"(?:es|das|dies) (?:ist|sind|war|waren|gibt|gab|wird)|est[aeo] (?:es|fue)|(?:isto|este|"
+    r"esta) é|"
+    r"quest[oa] è|это|це|bu bir|ini adalah|đây là|هذا هو|هذه هي|این|यह (?:एक|है))"
+    r"(?![\p{L}\p{M}])|这是|這是|这就是|它是|これは|이것은)"
+)
 _WHOLE_QUOTATION = regex.compile(r"[“\"「『«„‘].*[”“\"」』»’][.。]?", regex.DOTALL)
 _INNER_CLOSE = regex.compile(r"[”\"」』»].")
 
@@ -120,6 +128,11 @@ def leans(text: str) -> bool:
 def names_nobody(text: str) -> bool:
     """Return whether the sentence begins with a pronoun for a person."""
     return _PERSON.match(text) is not None
+
+
+def presents(text: str) -> bool:
+    """Return whether the sentence begins with "this is": what it presents follows."""
+    return _PRESENTING.match(text) is not None
 
 
 def is_bare_quotation(text: str) -> bool:

@@ -1,47 +1,45 @@
 """Which ranked sentences fit a budget together and read well in a row.
 
-Rule: sentences are taken greedily by score less what they repeat (maximal marginal relevance,
-Carbonell and Goldstein 1998), and one that leans on its neighbour comes only with it. The
-budget is never overrun.
+Rule: sentences are taken greedily, each by its own score, by the terms that it would add to the
+choice (submodular coverage under a budget, Lin and Bilmes 2010, "Multi-document Summarization
+via Budgeted Maximization of Submodular Functions"), less its length and what it repeats. One
+that leans on its neighbour comes only with it. The budget is never overrun.
 """
 
 from __future__ import annotations
 
 from bisect import bisect, insort
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.summarise.gist import is_question
-from bot.summarise.openers import leans, names_nobody
-from bot.text import balanced, utf16_length
+from bot.summarise.bonds import NOTHING_HELPS, Bonds
+from bot.summarise.fitting import cost, fits, gap
+from bot.text import utf16_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from bot.model import Article, Budget, Sentence
+    from bot.summarise.gist import Ranking
+    from bot.summarise.terms import Floats
 
-#: Units between sentences of different paragraphs, and for the omission sign within one.
-PARAGRAPH_BREAK = 2
-OMISSION = 5
+__all__ = ["Candidates", "Taste", "cost", "fits", "select"]
+
 #: Cosine above which two sentences say the same.
 _REPEATED = 0.6
-#: Sentences that one leaning sentence may bring along, itself included.
+#: Share of a sentence's different terms above which another one says it already.
+_CONTAINED = 0.75
+#: Sentences that one choice may bring along, itself included.
 _LONGEST_CHAIN = 3
-#: Share of the middle length below which a sentence is a stub ("Step 5.").
-_STUB_SHARE = 0.25
-NOTHING_HELPS = -1
+_NEVER = -np.inf
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """What counts beside a sentence's own score."""
+    """What counts beside a sentence's own score, in its standard deviations."""
 
     #: Taken off for full likeness to a sentence already chosen.
     redundancy: float = 0.0
@@ -49,127 +47,121 @@ class Taste:
     completion: float = 0.0
     #: Added where the choice touches a chosen sentence of its paragraph.
     adjacency: float = 0.0
+    #: Added for one deviation of what the new terms are worth; in a budget of characters only.
+    coverage: float = 0.0
+    #: Taken off for each doubling of the middle length (in e-folds); the same.
+    length: float = 0.0
 
 
-def gap(article: Article, left: Sentence, right: Sentence) -> int:
-    """Return the UTF-16 units that stand between two chosen sentences in a row."""
-    if left.paragraph != right.paragraph:
-        return PARAGRAPH_BREAK
-    if left.index + 1 != right.index:
-        return OMISSION
-    text = article.paragraphs[left.paragraph].text
-    return utf16_length(text[left.end : right.start])
-
-
-def cost(article: Article, chosen: Sequence[Sentence]) -> int:
-    """Return the UTF-16 units of sentences in source order, with what stands between them."""
-    units = sum(utf16_length(sentence.text) for sentence in chosen)
-    return units + sum(gap(article, left, right) for left, right in pairwise(chosen))
-
-
-def fits(article: Article, chosen: Sequence[Sentence], budget: Budget) -> bool:
-    """Return whether the sentences keep both limits of the budget."""
-    few = budget.sentences is None or len(chosen) <= budget.sentences
-    return few and (budget.characters is None or cost(article, chosen) <= budget.characters)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """Sentences in source order, with what is known of each."""
 
     article: Article
     sentences: tuple[Sentence, ...]
-    #: Higher is better.
-    scores: tuple[float, ...]
-    #: Cosines, sentences x sentences.
-    likeness: NDArray[np.float64]
-
-    def needs(self) -> tuple[int | None, ...]:
-        """Return for each the place of the sentence it leans on; None where it stands alone.
-
-        ``NOTHING_HELPS`` stands for one that reads badly beside any other: a question, a torn
-        quotation, a stub, or one whose neighbour may not be shown.
-        """
-        lengths = [len(sentence.text) for sentence in self.sentences]
-        stub = _STUB_SHARE * median(lengths) if lengths else 0
-        return tuple(
-            NOTHING_HELPS if length < stub or _is_unfit(sentence.text) else self._support(place)
-            for place, (sentence, length) in enumerate(zip(self.sentences, lengths, strict=True))
-        )
-
-    def _support(self, place: int) -> int | None:
-        sentence = self.sentences[place]
-        # An article may begin with "This is", which leans on the headline; "he" never does.
-        if sentence.index == 0 and not names_nobody(sentence.text):
-            return None
-        if not leans(sentence.text):
-            return None
-        touching = place > 0 and self.sentences[place - 1].index + 1 == sentence.index
-        return place - 1 if touching else NOTHING_HELPS
-
-
-def _is_unfit(text: str) -> bool:
-    return is_question(text) or not balanced(text)
+    ranking: Ranking
 
 
 class Choice:
     """A growing choice of candidates that keeps its budget."""
 
     def __init__(self, candidates: Candidates, budget: Budget, taste: Taste) -> None:
-        self._all = candidates
+        self._article = candidates.article
+        self._all = candidates.sentences
+        self._ranking = candidates.ranking
         self._budget = budget
         self._taste = taste
-        count = len(candidates.sentences)
-        self._needs = candidates.needs()
-        self._units = [utf16_length(one.text) for one in candidates.sentences]
-        self._spent = 0
+        self._bonds = Bonds(self._all)
+        self._units = np.array([utf16_length(one.text) for one in self._all])
+        self._logs = _e_folds(self._units)
+        self._paragraphs = np.array([one.paragraph for one in self._all])
+        self._continues = _touching(self._all)
         self._chosen: list[int] = []
-        self._open = set(range(count))
-        self._repeated = np.zeros(count)
-        self._siblings: Counter[int] = Counter(one.paragraph for one in candidates.sentences)
+        self._is_open = np.ones(len(self._all), bool)
+        self._repeated = np.zeros(len(self._all))
+        self._spent = 0
+        self._worths = candidates.ranking.worths.copy()
+        start = candidates.ranking.terms.gather(self._worths)
+        self._mean, self._deviation = _moments(start)
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return what was chosen, in source order."""
-        return tuple(self._all.sentences[place] for place in self._chosen)
+        return tuple(self._all[place] for place in self._chosen)
 
     def grow(self) -> None:
         """Take the best chain of sentences that stands on its own, until none fits."""
-        while chains := [chain for place in sorted(self._open) if (chain := self._chain(place))]:
-            self._take(max(chains, key=self._value))
+        while chain := self._best_chain():
+            self._take(chain)
 
     def fill(self) -> None:
         """Take the best single sentences that fit, leaning or not, as far as the count asks."""
         wanted = self._budget.sentences or 0
         while len(self._chosen) < wanted:
-            fitting = [place for place in sorted(self._open) if self._fits((place,))]
-            if not fitting:
+            values = self._values()
+            values[~self._may_fit()] = _NEVER
+            for place in np.argsort(-values, kind="stable"):
+                if values[place] > _NEVER and self._fits((int(place),)):
+                    self._take((int(place),))
+                    break
+            else:
                 return
-            self._take((max(fitting, key=lambda place: self._value((place,))),))
 
     def take_shortest(self) -> None:
         """Take the shortest sentence that fits, where nothing was chosen and one fits."""
-        for place in sorted(self._open, key=lambda place: (self._units[place], place)):
-            if not self._chosen and self._fits((place,)):
-                self._take((place,))
+        for place in np.argsort(self._units, kind="stable"):
+            if not self._chosen and self._fits((int(place),)):
+                self._take((int(place),))
 
     def _take(self, chain: tuple[int, ...]) -> None:
         self._spent += self._price(chain)
+        terms = self._ranking.terms
         for place in chain:
             insort(self._chosen, place)
-            self._open.discard(place)
-            self._siblings[self._all.sentences[place].paragraph] -= 1
-            self._repeated = np.maximum(self._repeated, self._all.likeness[place])
+            self._is_open[place] = False
+            self._worths[terms.columns[terms.entries(place)]] = 0.0
+            alike = np.where(terms.overlap(place) > _CONTAINED, 1.0, terms.likeness(place))
+            self._repeated = np.maximum(self._repeated, alike)
+
+    def _best_chain(self) -> tuple[int, ...] | None:
+        """Return the best chain that may be taken: singles are valued first, then what they need.
+
+        A single whose chain is worth less than itself goes back in the row at the chain's value.
+        """
+        values = self._values()
+        values[~self._may_fit() | (self._repeated > _REPEATED)] = _NEVER
+        known: dict[int, tuple[int, ...]] = {}
+        while len(values):
+            place = int(np.argmax(values))
+            if values[place] == _NEVER:
+                return None
+            if place in known:
+                return known[place]
+            chain = self._chain(place)
+            if chain is None or not self._fits(chain):
+                values[place] = _NEVER
+                continue
+            known[place] = chain
+            values[place] = float(self._values()[list(chain)].mean())
+        return None
 
     def _chain(self, place: int) -> tuple[int, ...] | None:
-        """Return the sentence with those it leans on, if they may be taken and fit."""
-        if self._repeated[place] > _REPEATED:
-            return None
-        chain = [place]
-        while (need := self._needs[chain[0]]) is not None and need not in self._chosen:
-            if need == NOTHING_HELPS or len(chain) == _LONGEST_CHAIN:
+        """Return the sentence with those it needs that are not chosen yet, if they may be taken."""
+        wanted, chain = [place], list[int]()
+        while wanted:
+            one = wanted.pop()
+            if one in chain or not self._is_open[one]:
+                continue
+            needs = self._bonds.needs(one)
+            if NOTHING_HELPS in needs or len(chain) == _LONGEST_CHAIN:
                 return None
-            chain.insert(0, need)
-        return tuple(chain) if self._fits(tuple(chain)) else None
+            chain.append(one)
+            wanted += needs
+        return tuple(sorted(chain))
+
+    def _may_fit(self) -> np.ndarray:
+        """Return which open sentences may fit: surely not those longer than what is left."""
+        most = self._budget.characters
+        return self._is_open & (most is None or self._spent + self._units <= (most or 0))
 
     def _fits(self, chain: tuple[int, ...]) -> bool:
         few = self._budget.sentences
@@ -179,42 +171,59 @@ class Choice:
         return most is None or self._spent + self._price(chain) <= most
 
     def _price(self, chain: tuple[int, ...]) -> int:
-        """Return by how much the chain, whose places follow each other, would raise the cost."""
+        """Return by how much the chain, which has none chosen between it, would raise the cost."""
         here = bisect(self._chosen, chain[0])
-        around = (*self._chosen[max(0, here - 1) : here], *chain, *self._chosen[here : here + 1])
-        torn = self._chosen[max(0, here - 1) : here + 1] if 0 < here < len(self._chosen) else []
-        units = sum(self._units[place] for place in chain)
-        return units + self._gaps(around) - self._gaps(torn)
+        before, after = self._chosen[max(0, here - 1) : here], self._chosen[here : here + 1]
+        torn = self._gaps((*before, *after)) if before and after else 0
+        units = sum(int(self._units[place]) for place in chain)
+        return units + self._gaps((*before, *chain, *after)) - torn
 
     def _gaps(self, places: Sequence[int]) -> int:
-        sentences = self._all.sentences
         return sum(
-            gap(self._all.article, sentences[left], sentences[right])
+            gap(self._article, self._all[left], self._all[right])
             for left, right in pairwise(places)
         )
 
-    def _value(self, chain: tuple[int, ...]) -> float:
-        """Return the mean score of the chain, less repetition, with the bonuses of its place."""
-        scores = self._all.scores
-        score = sum(scores[place] for place in chain) / len(chain)
-        repeated = max(float(self._repeated[place]) for place in chain)
-        paragraph = self._all.sentences[chain[-1]].paragraph
-        whole = self._siblings[paragraph] == len(chain)
-        return (
-            score
-            - self._taste.redundancy * repeated
-            + self._taste.completion * whole
-            + self._taste.adjacency * self._touches(chain)
-        )
+    def _values(self) -> Floats:
+        """Return what each sentence would add to the choice as it is."""
+        values: Floats = self._ranking.scores - self._taste.redundancy * self._repeated
+        if self._budget.characters is not None and self._ranking.covers:
+            added = (self._ranking.terms.gather(self._worths) - self._mean) / self._deviation
+            values = values + self._taste.coverage * added - self._taste.length * self._logs
+        return values + self._neighbourhood()
 
-    def _touches(self, chain: tuple[int, ...]) -> bool:
-        """Return whether the chain continues or precedes a chosen sentence of its paragraph."""
-        sentences = self._all.sentences
-        return any(
-            other in self._chosen and sentences[other].paragraph == sentences[own].paragraph
-            for own, other in ((chain[0], chain[0] - 1), (chain[-1], chain[-1] + 1))
-            if 0 <= other < len(sentences)
-        )
+    def _neighbourhood(self) -> Floats:
+        """Return the bonus for touching a chosen sentence and for making a paragraph whole."""
+        chosen = ~self._is_open
+        touches = np.zeros(len(self._all), bool)
+        touches[1:] |= chosen[:-1] & self._continues[1:]
+        touches[:-1] |= chosen[1:] & self._continues[1:]
+        left = np.bincount(self._paragraphs[self._is_open], minlength=1)
+        whole = left[np.minimum(self._paragraphs, len(left) - 1)] == 1
+        bonus: Floats = self._taste.adjacency * touches + self._taste.completion * whole
+        return bonus
+
+
+def _e_folds(units: Floats) -> Floats:
+    """Return the logarithm of each length over the middle one."""
+    lengths = np.maximum(units, 1)
+    return np.log(lengths / np.median(lengths)) if len(units) else np.zeros(0)
+
+
+def _touching(sentences: Sequence[Sentence]) -> np.ndarray:
+    """Return for each sentence whether it follows the one before in the same paragraph."""
+    follows = [
+        left.index + 1 == right.index and left.paragraph == right.paragraph
+        for left, right in pairwise(sentences)
+    ]
+    return np.array([False, *follows][: len(sentences)], bool)
+
+
+def _moments(values: Floats) -> tuple[float, float]:
+    """Return mean and deviation; a deviation of 1 where the values are all alike."""
+    if not len(values):
+        return 0.0, 1.0
+    return float(values.mean()), float(values.std()) or 1.0
 
 
 def select(candidates: Candidates, budget: Budget, taste: Taste) -> tuple[Sentence, ...]:

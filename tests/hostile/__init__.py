@@ -1,33 +1,5 @@
-"""Hostile files by family: each row with the one right answer, and a control beside it."""
+"""Files made to hurt whoever reads them, each with its one right answer and a benign twin.
 
-from __future__ import annotations
-
-from tests.hostile import (
-    books,
-    breadth,
-    labels,
-    letters,
-    marked,
-    pages,
-    pdfs,
-    photos,
-    plain,
-    quirks,
-    strangers,
-    zips,
-)
-
-ROWS = (
-    *books.ROWS,
-    *breadth.ROWS,
-    *labels.ROWS,
-    *letters.ROWS,
-    *marked.ROWS,
-    *pages.ROWS,
-    *pdfs.ROWS,
-    *photos.ROWS,
-    *plain.ROWS,
-    *quirks.ROWS,
-    *strangers.ROWS,
-    *zips.ROWS,
-)
+``rows.ROWS`` holds them all. Every file is made when it is wanted, in memory, and always the same.
+``python -m tests.hostile`` puts them on trial and prints what they cost.
+"""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import Damaged, Encrypted, NoText, TooBig, TooComplex
-from tests.hostile.row import LAST, PHRASE, STORY, TITLE, File, beside
+from tests.hostile.row import LAST, PHRASE, STORY, TITLE, File, Text, beside, made
 from tests.hostile.zip_writer import packed, stored, swollen
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def _epub(build: Callable[[], bytes]) -> File:
     return File(build, PHRASE, "ferry.epub", "application/epub+zip")
 
 
-def _opf(items: str = "", spine: str = "", labels: str = "") -> File:
-    return _epub(lambda: book(opf(items, spine, labels)))
+def _opf(items: Text = "", spine: Text = "", labels: Text = "") -> File:
+    return _epub(lambda: book(opf(made(items), made(spine), made(labels))))
 
 
 _FILE = '<!DOCTYPE package [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
@@ -126,7 +126,9 @@ ROWS = (
             "spine-same-20k": _opf(spine=_SPINE * 20_000),
             "spine-nowhere-20k": _opf(spine='<itemref idref="z"/>' * 20_000),
             "spine-100k": File(lambda: book(opf(spine=_SPINE * 100_000)), TooBig),
-            "items-20k": _opf("".join(_ITEM.format(f"i{n}", f"i{n}.xhtml") for n in range(20_000))),
+            "items-20k": _opf(
+                lambda: "".join(_ITEM.format(f"i{n}", f"i{n}.xhtml") for n in range(20_000))
+            ),
             "item-itself": _opf(_ITEM.format("b", "b.opf"), '<itemref idref="b"/>'),
             "item-traversal": _opf(
                 _ITEM.format("b", "../../../../etc/passwd"), '<itemref idref="b"/>'
@@ -134,7 +136,7 @@ ROWS = (
             "item-absolute": _opf(_ITEM.format("b", "/etc/passwd"), '<itemref idref="b"/>'),
             "item-address": _opf(_ITEM.format("b", "http://127.0.0.1:1/b"), '<itemref idref="b"/>'),
             "item-file": _opf(_ITEM.format("b", "file:///etc/passwd"), '<itemref idref="b"/>'),
-            "item-long": _opf(_ITEM.format("b", "../" * 100_000), '<itemref idref="b"/>'),
+            "item-long": _opf(lambda: _ITEM.format("b", "../" * 100_000), '<itemref idref="b"/>'),
             "package-file": File(
                 lambda: book(opf(labels="<dc:creator>&a;</dc:creator>", prolog=_FILE)), Damaged
             ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.errors import Damaged, Encrypted, NoText, TooBig, TooComplex, Unsupported
-from tests.hostile.row import PHRASE, File, beside
+from tests.hostile.row import PHRASE, File, Text, beside, made
 from tests.hostile.word_writer import (
     CLOSE,
     DOCUMENT,
@@ -37,30 +38,34 @@ def _docx(build: Callable[[], bytes]) -> File:
     return File(build, PHRASE, "ferry.docx")
 
 
-def _body(piece: str) -> File:
+def _body(piece: Text) -> File:
     return _docx(partial(letter, piece))
 
 
-def _table(rows: str) -> File:
-    return _body(f"<w:tbl>{rows}</w:tbl>")
+def _table(rows: Text) -> File:
+    return _body(lambda: f"<w:tbl>{made(rows)}</w:tbl>")
 
 
-def _part(name: str, content: bytes | str | Member) -> File:
-    return _docx(partial(letter, parts={name: content}))
+def _part(name: str, content: bytes | str | Callable[[], str | Member]) -> File:
+    return _docx(lambda: letter(parts={name: content() if callable(content) else content}))
 
 
-def _damaged(content: bytes | str | Member) -> File:
-    return File(partial(letter, parts={DOCUMENT: content}), Damaged, "ferry.docx")
+def _damaged(content: bytes | Member | Callable[[], bytes]) -> File:
+    return File(
+        lambda: letter(parts={DOCUMENT: content() if callable(content) else content}),
+        Damaged,
+        "ferry.docx",
+    )
 
 
 def _declared(declaration: str, encoding: str = "utf-8") -> File:
     """Return a letter whose text is an entity that it declares itself."""
     prolog = f"<!DOCTYPE w:document [{declaration}]>"
-    return _damaged(f"{prolog}{OPEN}{paragraph('&a;' * 20_000)}{CLOSE}".encode(encoding))
+    return _damaged(lambda: f"{prolog}{OPEN}{paragraph('&a;' * 20_000)}{CLOSE}".encode(encoding))
 
 
 def _crowded(form: str, count: int) -> File:
-    return _body(f"<w:p {' '.join(map(form.format, range(count)))}/>")
+    return _body(lambda: f"<w:p {' '.join(map(form.format, range(count)))}/>")
 
 
 _STYLE = (
@@ -85,11 +90,11 @@ ROWS = (
             "body-500m": File(partial(swelling, " " * 1_000_000, 500), TooBig),
             "body-90m": File(partial(swelling, " " * 1_000_000, 90), TooComplex),
             "runs-4m": File(partial(swelling, f"<w:p>{_RUN * 4_000}</w:p>", 1_000), TooComplex),
-            "runs-1m": File(partial(letter, f"<w:p>{_RUN * 1_000_000}</w:p>"), TooComplex),
-            "runs-100k": _body(f"<w:p>{_RUN * 100_000}</w:p>"),
-            "paragraphs-100k": _body(paragraph("word") * 100_000),
-            "paragraphs-empty-300k": _body("<w:p/>" * 300_000),
-            "text-10m": File(partial(letter, paragraph("word " * 2_000_000)), "brass band"),
+            "runs-1m": File(partial(letter, lambda: f"<w:p>{_RUN * 1_000_000}</w:p>"), TooComplex),
+            "runs-100k": _body(lambda: f"<w:p>{_RUN * 100_000}</w:p>"),
+            "paragraphs-60k": replace(_body(lambda: paragraph("word") * 60_000), outcome=TooBig),
+            "paragraphs-empty-300k": _body(lambda: "<w:p/>" * 300_000),
+            "text-10m": File(partial(letter, lambda: paragraph("word " * 2_000_000)), "brass band"),
             "laughs": _declared(laughs(9, 10)),
             "laughs-quadratic": _declared(f"<!ENTITY a '{'ha' * 20_000}'>"),
             "outside-file": _declared('<!ENTITY a SYSTEM "file:///etc/passwd">'),
@@ -99,11 +104,13 @@ ROWS = (
             "included": _body(_INCLUDE),
             "tables-1000": _body(cells(1_000)),
             "tables-60": _body(cells(60)),
-            "rows-20k": _table(_ROW.format("") * 20_000),
-            "columns-5k": _table(f"<w:tr>{_CELL.format('') * 5_000}</w:tr>"),
+            "rows-20k": _table(lambda: _ROW.format("") * 20_000),
+            "columns-5k": _table(lambda: f"<w:tr>{_CELL.format('') * 5_000}</w:tr>"),
             "span-1e9": _table(_ROW.format('<w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>')),
-            "merged-5k": _table(_ROW.format("<w:tcPr><w:vMerge/></w:tcPr>") * 5_000),
-            "deep-5000": _body("<w:sdt><w:sdtContent>" * 5_000 + "</w:sdtContent></w:sdt>" * 5_000),
+            "merged-5k": _table(lambda: _ROW.format("<w:tcPr><w:vMerge/></w:tcPr>") * 5_000),
+            "deep-5000": _body(
+                lambda: "<w:sdt><w:sdtContent>" * 5_000 + "</w:sdtContent></w:sdt>" * 5_000
+            ),
             "attributes-50k": _crowded("a{}='x'", 50_000),
             "namespaces-20k": _crowded("xmlns:n{}='x'", 20_000),
             "relation-net": _docx(
@@ -113,7 +120,8 @@ ROWS = (
             "relation-itself": _docx(partial(pointing, "document.xml", "aFChunk", "Internal")),
             "relation-nowhere": _docx(partial(pointing, "../../nowhere.xml", "image", "Internal")),
             "relations-20k": _part(
-                "word/_rels/document.xml.rels", related(*map(_RELATION.format, range(20_000)))
+                "word/_rels/document.xml.rels",
+                lambda: related(*map(_RELATION.format, range(20_000))),
             ),
             "chunk": _docx(partial(pointing, "http://127.0.0.1:1/chunk.html", "aFChunk")),
             "styles-20k": _docx(
@@ -130,10 +138,11 @@ ROWS = (
                 lambda: letter(parts={"word/vba.bin": ole("VBA"), "[Content_Types].xml": _MACROS})
             ),
             "crc": _damaged(member(DOCUMENT, f"{OPEN}{CLOSE}", crc=1)),
-            "not-xml": _damaged(b"\x00\xff" * 5_000),
+            "not-xml": _damaged(lambda: b"\x00\xff" * 5_000),
             "no-text": File(partial(without, DOCUMENT, EMPTY), NoText, "ferry.docx"),
             "properties-5m": _part(
-                "docProps/core.xml", stored("docProps/core.xml", f"<a>{'x' * 5_000_000}</a>")
+                "docProps/core.xml",
+                lambda: stored("docProps/core.xml", f"<a>{'x' * 5_000_000}</a>"),
             ),
             "locked": File(partial(ole, "EncryptedPackage"), Encrypted, "ferry.docx"),
             "old": File(partial(ole, "WordDocument"), Unsupported, "ferry.docx"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.errors import NoText, TooComplex
-from tests.hostile.row import LAST, PHRASE, STORY, TITLE, File, beside
+from tests.hostile.row import LAST, PHRASE, STORY, TITLE, File, Text, beside, made
 
 _ENDING = f"\n\n{LAST}\n"
 _TOLD = "\n\n".join(STORY)
@@ -16,15 +16,15 @@ def marked(piece: str, count: int, after: str = "") -> bytes:
     return f"# {TITLE}\n\n{_TOLD}\n\n{piece * count}{after}{_ENDING}".encode()
 
 
-def fronted(front: str) -> bytes:
+def fronted(front: Text) -> bytes:
     """Return an archived story under front matter."""
-    return f"---\ntitle: {TITLE}\n{front}\n---\n\n{_TOLD}{_ENDING}".encode()
+    return f"---\ntitle: {TITLE}\n{made(front)}\n---\n\n{_TOLD}{_ENDING}".encode()
 
 
-def archived(head: str, story: str = "") -> bytes:
+def archived(head: Text, story: Text = "") -> bytes:
     """Return a file in the archive format with something in its head and something in its story."""
     told = "".join(f"<p>{sentence}</p>" for sentence in (*STORY, LAST))
-    return f"{head}\n------\n\n<div><i>2024-05-01</i></div>{story}{told}".encode()
+    return f"{made(head)}\n------\n\n<div><i>2024-05-01</i></div>{made(story)}{told}".encode()
 
 
 def laughs(levels: int, width: int) -> str:
@@ -40,14 +40,14 @@ def _md(piece: str, count: int, after: str = "") -> File:
     return File(partial(marked, piece, count, after), PHRASE, name="ferry.md")
 
 
-def _front(front: str) -> File:
+def _front(front: Text) -> File:
     return File(partial(fronted, front), PHRASE, name="ferry.md")
 
 
 _LINK = f"[{TITLE}](https://www.example.com/ferry)"
 
 
-def _arch(head: str, story: str = "") -> File:
+def _arch(head: Text, story: Text = "") -> File:
     return File(partial(archived, head, story), PHRASE)
 
 
@@ -135,26 +135,28 @@ ROWS = (
         "front",
         {
             "laughs": _front(laughs(9, 9)),
-            "laughs-quadratic": _front("a: &a [" + "x," * 4_000 + "]\nb: [" + "*a," * 3_000 + "]"),
+            "laughs-quadratic": _front(
+                lambda: "a: &a [" + "x," * 4_000 + "]\nb: [" + "*a," * 3_000 + "]"
+            ),
             "self": _front("a: &a [*a]"),
-            "merge": _front("a: &a {b: c}\nd: {<<: [" + "*a," * 3_000 + "]}"),
-            "flow-deep": _front("a: " + "[" * 9_000),
-            "flow-deep-closed": _front("a: " + "[" * 9_000 + "]" * 9_000),
+            "merge": _front(lambda: "a: &a {b: c}\nd: {<<: [" + "*a," * 3_000 + "]}"),
+            "flow-deep": _front(lambda: "a: " + "[" * 9_000),
+            "flow-deep-closed": _front(lambda: "a: " + "[" * 9_000 + "]" * 9_000),
             "block-deep": _front("a:\n" + "".join(" " * n + "- \n" for n in range(1, 190))),
-            "number": _front("a: " + "9" * 19_000),
-            "number-sexagesimal": _front("a: 1" + ":59" * 6_000),
+            "number": _front(lambda: "a: " + "9" * 19_000),
+            "number-sexagesimal": _front(lambda: "a: 1" + ":59" * 6_000),
             "object": _front("a: !!python/object/apply:os.system [id]"),
-            "tag": _front("a: !<" + "x" * 19_000 + "> b"),
-            "keys": _front("\n".join(f"k{number}: v" for number in range(1_800))),
-            "same-keys": _front("title: b\n" * 2_000),
-            "colons": _front("a" + ":" * 19_000),
-            "quotes": _front('a: "' + "\\x41" * 4_500),
-            "comments": _front("#" * 19_000),
-            "spaces": _front("a" + " " * 19_000 + "b"),
-            "documents": _front("...\n" * 4_500),
-            "question-marks": _front("? " * 9_000),
+            "tag": _front(lambda: "a: !<" + "x" * 19_000 + "> b"),
+            "keys": _front(lambda: "\n".join(f"k{number}: v" for number in range(1_800))),
+            "same-keys": _front(lambda: "title: b\n" * 2_000),
+            "colons": _front(lambda: "a" + ":" * 19_000),
+            "quotes": _front(lambda: 'a: "' + "\\x41" * 4_500),
+            "comments": _front(lambda: "#" * 19_000),
+            "spaces": _front(lambda: "a" + " " * 19_000 + "b"),
+            "documents": _front(lambda: "...\n" * 4_500),
+            "question-marks": _front(lambda: "? " * 9_000),
             "open": File(lambda: b"---\n" + b"a: b\n" * 100_000 + STORY[0].encode(), "ferry"),
-            "binary": _front("a: !!binary " + "A" * 19_000),
+            "binary": _front(lambda: "a: !!binary " + "A" * 19_000),
         },
     ),
     *beside(
@@ -162,19 +164,21 @@ ROWS = (
         "archive",
         {
             "stamp": _arch("<!--9999999999999-->\n" + _LINK),
-            "stamps": _arch("<!--1694651945000-->\n" * 20_000 + _LINK),
+            "stamps": _arch(lambda: "<!--1694651945000-->\n" * 20_000 + _LINK),
             "brackets": _arch("[" * 500 + _LINK),
             "title": _arch(f"[{'a[' * 250}](https://www.example.com/ferry)"),
             "address": _arch(f"[{TITLE}](https://www.example.com/{'a' * 3_900})"),
-            "address-open": _arch(f"[{TITLE}](https://www.example.com/{'a' * 500_000}"),
-            "blank-lines": _arch("\n" * 500_000 + _LINK),
-            "spaces": _arch(f"{_LINK}{' ' * 500_000}"),
-            "rules": _arch(f"{_LINK}\n------{'-' * 500_000}"),
-            "dates": _arch(_LINK, "<div><i>2024-13-45 </i></div>" * 10_000),
+            "address-open": _arch(lambda: f"[{TITLE}](https://www.example.com/{'a' * 500_000}"),
+            "blank-lines": _arch(lambda: "\n" * 500_000 + _LINK),
+            "spaces": _arch(lambda: f"{_LINK}{' ' * 500_000}"),
+            "rules": _arch(lambda: f"{_LINK}\n------{'-' * 500_000}"),
+            "dates": _arch(_LINK, lambda: "<div><i>2024-13-45 </i></div>" * 10_000),
             "deep": _arch(_LINK, "<div>" * 3_000),
-            "pieces": _arch(_LINK, "<div class=a>word</div>" * 20_000),
-            "marked": _arch(_LINK, "**word** " * 100_000),
-            "picture": _arch(_LINK, f"<img src='https://images.weserv.nl/?url={'a' * 500_000}'>"),
+            "pieces": _arch(_LINK, lambda: "<div class=a>word</div>" * 20_000),
+            "marked": _arch(_LINK, lambda: "**word** " * 100_000),
+            "picture": _arch(
+                _LINK, lambda: f"<img src='https://images.weserv.nl/?url={'a' * 500_000}'>"
+            ),
             "empty": File(f"{_LINK}\n------\n".encode, NoText),
         },
     ),

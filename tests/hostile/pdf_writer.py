@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader, PdfWriter
 
-from tests.hostile.row import LAST, STORY, TITLE
+from tests.hostile.row import LAST, STORY, TITLE, Bytes, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -153,10 +153,10 @@ def object_stream(count: int, packed_in: int) -> bytes:
     )
 
 
-def mapped(cmap: bytes) -> bytes:
+def mapped(cmap: Bytes) -> bytes:
     """Return a story whose font says by itself what its characters mean."""
     font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 10 0 R>>"
-    return story({5: f"<</Font<</F1 {font}>>>>", 10: stream(cmap)})
+    return story({5: f"<</Font<</F1 {font}>>>>", 10: stream(made(cmap))})
 
 
 def chained(previous: str) -> bytes:

@@ -25,42 +25,44 @@ from tests.hostile.pdf_writer import (
     story,
     stream,
 )  # fmt: skip
-from tests.hostile.row import PHRASE, File, beside
+from tests.hostile.row import PHRASE, Bytes, File, Text, beside, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.errors import ReadError
 
+    Changes = Mapping[int, bytes | str]
+
 
 def _pdf(build: Callable[[], bytes]) -> File:
     return File(build, PHRASE, "ferry.pdf", "application/pdf")
 
 
-def _with(changes: Mapping[int, bytes | str], trailer: str = "") -> File:
-    return _pdf(partial(story, changes, trailer))
+def _with(changes: Changes | Callable[[], Changes], trailer: str = "") -> File:
+    return _pdf(lambda: story(changes() if callable(changes) else changes, trailer))
 
 
-def _shows(more: bytes) -> File:
-    return _with({4: stream(shown() + more)})
+def _shows(more: Bytes) -> File:
+    return _pdf(lambda: story({4: stream(shown() + made(more))}))
 
 
 def _refused(file: File, code: type[ReadError]) -> File:
     return replace(file, outcome=code)
 
 
-def _page(entries: str, more: Mapping[int, bytes | str] | None = None) -> File:
-    page = f"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources 5 0 R{entries}>>"
-    return _with({3: page, **(more or {})})
+def _page(entries: Text, more: Changes | None = None) -> File:
+    head = "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources 5 0 R"
+    return _pdf(lambda: story({3: f"{head}{made(entries)}>>", **(more or {})}))
 
 
-def _root(entries: str, more: Mapping[int, bytes | str] | None = None) -> File:
+def _root(entries: str, more: Changes | None = None) -> File:
     return _with({1: f"<</Type/Catalog/Pages 2 0 R{entries}>>", **(more or {})})
 
 
-def _font(entries: str, more: Mapping[int, bytes | str] | None = None) -> File:
-    font = f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica{entries}>>"
-    return _with({5: f"<</Font<</F1 {font}>>>>", **(more or {})})
+def _font(entries: Text, more: Changes | None = None) -> File:
+    head = "<</Font<</F1 <</Type/Font/Subtype/Type1/BaseFont/Helvetica"
+    return _pdf(lambda: story({5: f"{head}{made(entries)}>>>>>>", **(more or {})}))
 
 
 _MAP = b"/CIDInit /ProcSet findresource begin begincmap\n"
@@ -80,16 +82,14 @@ ROWS = (
                 TooComplex,
             ),
             "filter-unknown": File(partial(filtered, "FooDecode", shown()), Damaged),
-            "lzw": File(
-                partial(filtered, "LZWDecode", b"\x80\x0b\x60\x50" * 4_000_000), TooComplex
-            ),
+            "lzw": File(lambda: filtered("LZWDecode", b"\x80\x0b\x60\x50" * 4_000_000), TooComplex),
             "run-length": File(
-                partial(filtered, "RunLengthDecode", b"\x81\x00" * 8_000_000), TooComplex
+                lambda: filtered("RunLengthDecode", b"\x81\x00" * 8_000_000), TooComplex
             ),
             "ascii85": File(
-                partial(filtered, "ASCII85Decode", b"z" * 18_000_000 + b"~>"), TooComplex
+                lambda: filtered("ASCII85Decode", b"z" * 18_000_000 + b"~>"), TooComplex
             ),
-            "ascii-hex": File(partial(filtered, "ASCIIHexDecode", b"2" * 18_000_000), TooComplex),
+            "ascii-hex": File(lambda: filtered("ASCIIHexDecode", b"2" * 18_000_000), TooComplex),
             "previous-itself": _pdf(itself),
             "previous-nowhere": _with({}, "/Prev 999999999"),
             "previous-negative": _refused(_with({}, "/Prev -1"), Damaged),
@@ -126,28 +126,30 @@ ROWS = (
             "length-itself": _refused(_with({4: stream(shown(), "/Length 4 0 R")}), TooComplex),
             "length-negative": _with({4: b"<</Length -5>>stream\n" + shown() + b"\nendstream"}),
             "content-loop": File(lambda: story({4: "4 0 R"}), NoText),
-            "content-repeated-10k": _page("/Contents[" + "4 0 R " * 10_000 + "]"),
-            "brackets-1m": _refused(_page("/A " + "[" * 1_000_000), Damaged),
-            "brackets-closed-5k": _refused(_page("/A " + "[" * 5_000 + "]" * 5_000), Damaged),
-            "braces-100k": _refused(_page("/A" * 100_000 + "<</A" * 100_000), Damaged),
-            "strings-nested-1m": _page("/A " + "(" * 1_000_000 + ")" * 1_000_000),
-            "name-5m": _refused(_page("/" + "A" * 5_000_000 + " 1"), TooComplex),
-            "number-5m": _refused(_page("/A " + "9" * 5_000_000), TooComplex),
-            "array-2m": _refused(_page("/A[" + "1 " * 2_000_000 + "]"), TooComplex),
+            "content-repeated-10k": _page(lambda: "/Contents[" + "4 0 R " * 10_000 + "]"),
+            "brackets-1m": _refused(_page(lambda: "/A " + "[" * 1_000_000), Damaged),
+            "brackets-closed-5k": _refused(
+                _page(lambda: "/A " + "[" * 5_000 + "]" * 5_000), Damaged
+            ),
+            "braces-100k": _refused(_page(lambda: "/A" * 100_000 + "<</A" * 100_000), Damaged),
+            "strings-nested-1m": _page(lambda: "/A " + "(" * 1_000_000 + ")" * 1_000_000),
+            "name-5m": _refused(_page(lambda: "/" + "A" * 5_000_000 + " 1"), TooComplex),
+            "number-5m": _refused(_page(lambda: "/A " + "9" * 5_000_000), TooComplex),
+            "array-2m": _refused(_page(lambda: "/A[" + "1 " * 2_000_000 + "]"), TooComplex),
             "box-1e38": _page("/MediaBox[0 0 1e38 1e38]/UserUnit 1e38/Rotate 1000000007"),
             "operators-3m": File(
                 lambda: story({4: stream(b"q Q " * 1_500_000 + shown())}), TooComplex
             ),
-            "saves-1m": _shows(b" q" * 300_000),
-            "text-open": _shows(b" BT" * 300_000),
-            "strings-open": _refused(_shows(b" BT (" * 300_000), Damaged),
+            "saves-1m": _shows(lambda: b" q" * 300_000),
+            "text-open": _shows(lambda: b" BT" * 300_000),
+            "strings-open": _refused(_shows(lambda: b" BT (" * 300_000), Damaged),
             "shown-array-1m": _refused(
-                _shows(b" BT [" + b"(a) 1 " * 300_000 + b"] TJ ET"), TooComplex
+                _shows(lambda: b" BT [" + b"(a) 1 " * 300_000 + b"] TJ ET"), TooComplex
             ),
             "moves-1e308": _shows(
                 b" BT /F1 1e308 Tf 1e308 0 0 1e308 1e308 1e308 Tm (a) Tj ET" * 900
             ),
-            "picture-open": _refused(_shows(b" BI /W 9 /H 9 ID " * 9_000), Damaged),
+            "picture-open": _refused(_shows(lambda: b" BI /W 9 /H 9 ID " * 9_000), Damaged),
             "map-range-4g": File(
                 partial(mapped, _MAP + b"1 beginbfrange\n<00000000> <ffffffff> <0041>\nendbfrange"),
                 TooComplex,
@@ -157,7 +159,9 @@ ROWS = (
                 TooComplex,
             ),
             "map-open": File(
-                partial(mapped, _MAP + b"1 beginbfrange\n<00> <ff> [" + b"<0041> " * 300_000),
+                partial(
+                    mapped, lambda: _MAP + b"1 beginbfrange\n<00> <ff> [" + b"<0041> " * 300_000
+                ),
                 Damaged,
             ),
             "map-itself": _font("/ToUnicode 5 0 R"),
@@ -166,10 +170,11 @@ ROWS = (
                 {10: "<</Type/Font/DescendantFonts[10 0 R]>>"},
             ),
             "font-differences-1m": _refused(
-                _font("/Encoding<</Differences[0 " + "/a " * 900_000 + "]>>"), TooComplex
+                _font(lambda: "/Encoding<</Differences[0 " + "/a " * 900_000 + "]>>"), TooComplex
             ),
             "font-widths-1m": _refused(
-                _font("/FirstChar 0/LastChar 999999999/Widths[" + "1 " * 900_000 + "]"), TooComplex
+                _font(lambda: "/FirstChar 0/LastChar 999999999/Widths[" + "1 " * 900_000 + "]"),
+                TooComplex,
             ),
             "annotations-loop": _page(
                 "/Annots[10 0 R]", {10: "<</Type/Annot/Parent 10 0 R/P 3 0 R/Popup 10 0 R>>"}
@@ -204,7 +209,7 @@ ROWS = (
                 {10: stream(b"<xdp>" * 100_000, "/Kids[10 0 R]/Parent 10 0 R")},
             ),
             "title-5m": _with(
-                {
+                lambda: {
                     10: "<</Title("
                     + "A " * 2_500_000
                     + ")/CreationDate(D:99999999999999)/Author 10 0 R>>"
@@ -228,13 +233,15 @@ ROWS = (
             "spaces-29m": File(
                 lambda: story({4: deflated(shown() + b" " * 29_000_000)}), TooComplex
             ),
-            "comment-5m": _with({4: deflated(shown() + b" %" + b"x" * 5_000_000)}),
+            "comment-5m": _with(lambda: {4: deflated(shown() + b" %" + b"x" * 5_000_000)}),
             "string-5m": File(
                 lambda: story({4: deflated(shown() + b" BT (" + b"a" * 5_000_000 + b") Tj ET")}),
                 "brass band",
             ),
-            "names-590k": _with({4: deflated(shown() + b" /a" * 590_000)}),
-            "letters-290k": _with({4: deflated(shown() + b" BT /F1 9 Tf " + b"(a) Tj " * 290_000)}),
+            "names-590k": _with(lambda: {4: deflated(shown() + b" /a" * 590_000)}),
+            "letters-290k": _with(
+                lambda: {4: deflated(shown() + b" BT /F1 9 Tf " + b"(a) Tj " * 290_000)}
+            ),
             "forms-heavy": _pdf(partial(heavy_form, 100, 40_000)),
             "scan": File(lambda: story({4: stream(b"/X Do")}), NoText),
         },

@@ -7,13 +7,18 @@ A reader that is broken altogether refuses both, so that no row passes for the w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bot.errors import ReadError
 
+_Piece = TypeVar("_Piece", str, bytes)
+
+#: A piece of a file; a large one is given as what makes it, and made only when wanted.
+Text: TypeAlias = "str | Callable[[], str]"
+Bytes: TypeAlias = "bytes | Callable[[], bytes]"
 #: The error that the room must raise, or words that must stand in what it gives.
 Outcome: TypeAlias = "type[ReadError] | str"
 
@@ -54,6 +59,11 @@ class Hostile:
     def family(self) -> str:
         """The word before the first hyphen of the key."""
         return self.key.partition("-")[0]
+
+
+def made(piece: _Piece | Callable[[], _Piece]) -> _Piece:
+    """Return a piece of a file, whichever way it is given."""
+    return piece() if callable(piece) else piece
 
 
 def beside(control: File, family: str, files: Mapping[str, File]) -> tuple[Hostile, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.hostile.row import LAST, STORY, TITLE
+from tests.hostile.row import LAST, STORY, TITLE, Text, made
 from tests.hostile.zip_writer import packed, stored, swollen
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ EMPTY = f'<w:document xmlns:w="{WORD}"><w:body/></w:document>'
 CLOSE = f"{paragraph(LAST)}</w:body></w:document>"
 
 
-def letter(body: str = "", parts: Mapping[str, bytes | str | Member] | None = None) -> bytes:
+def letter(body: Text = "", parts: Mapping[str, bytes | str | Member] | None = None) -> bytes:
     """Return a Word file with the story, with something in its body or beside it."""
     return packed(
         {
             "[Content_Types].xml": TYPES,
             "_rels/.rels": related(_MAIN),
-            DOCUMENT: stored(DOCUMENT, f"{OPEN}{body}{CLOSE}"),
+            DOCUMENT: stored(DOCUMENT, f"{OPEN}{made(body)}{CLOSE}"),
             **(parts or {}),
         }
     )
@@ -95,7 +95,7 @@ def pointing(target: str, kind: str, mode: str = "External") -> bytes:
     return letter(body, parts={"word/_rels/document.xml.rels": related(relation)})
 
 
-def styled(styles: str) -> bytes:
+def styled(styles: Text) -> bytes:
     """Return a Word file with a part of styles."""
     relation = f'<Relationship Id="rId2" Type="{RELATIONS}/styles" Target="styles.xml"/>'
     override = (
@@ -106,7 +106,7 @@ def styled(styles: str) -> bytes:
         '<w:p><w:pPr><w:pStyle w:val="a"/></w:pPr><w:r><w:t>word</w:t></w:r></w:p>' * 200,
         parts={
             "word/_rels/document.xml.rels": related(relation),
-            "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{styles}</w:styles>',
+            "word/styles.xml": f'<w:styles xmlns:w="{WORD}">{made(styles)}</w:styles>',
             "[Content_Types].xml": TYPES.replace("</Types>", override),
         },
     )
