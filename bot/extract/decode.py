@@ -49,6 +49,7 @@ _ACCIDENT = 20
 
 #: Bytes that a text has in UTF-16 and UTF-32 only; ESC is left out for ISO-2022.
 _RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_SPACE = 0x20
 _PRINTABLE = re.compile(rb"[\x20-\x7e]")
 _WIDE_MIN_BYTES = 16
 _WIDE_SAMPLE_BYTES = 2000
@@ -182,7 +183,7 @@ def _wide(body: bytes) -> str | None:
     head = body[:_WIDE_SAMPLE_BYTES]
     if len(head) < _WIDE_MIN_BYTES or not _RAW_CONTROL.search(head):
         return None
-    spaced = head.count(b" ") > _MIN_SPACES * len(head)
+    spaced = head.count(_SPACE) > _MIN_SPACES * len(head)
     if spaced and len(_PRINTABLE.findall(head)) > _MOSTLY_ASCII * len(head):
         return None
     familiar = {codec: _familiar(head, codec) for codec in _WIDE_CODECS}
