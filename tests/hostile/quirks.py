@@ -143,7 +143,7 @@ ROWS = (
             "unknown": _in("utf-8", "x-user-defined"),
             "rot13": _in("utf-8", "rot13"),
             "zlib": _in("utf-8", "zlib"),
-            "escapes": File(lambda: b"\x1b$B" * 200_000 + page(END), PHRASE),
+            "escapes": File(lambda: b"\x1b$B" * 200_000 + page(END), Unsupported),
             "invalid": File(lambda: b"\xff\xfe\xfd" * 1_000_000, Unsupported, media_type=HTML),
             "overlong": File(lambda: page(END).replace(b"<p>", b"<p>\xc0\xbc\xc1\x81"), PHRASE),
             "cut": File(lambda: encoded("utf-8", "utf-8")[:-1], "末班船晚上九点离开"),

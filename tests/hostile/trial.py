@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.errors import ReadError
-from bot.model import Article, Budget, Document
+from bot.errors import NoText, ReadError
+from bot.model import Budget, Document
 
 if TYPE_CHECKING:
     from bot.isolate import Isolated
+    from bot.model import Summary
     from tests.hostile.row import File, Outcome
 
 FETCHED = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -38,7 +39,7 @@ class Trial:
 
     #: The error's type, or the text of headline and paragraphs, or the picture's size.
     outcome: Outcome = ""
-    summary: str | None = None
+    summary: Summary | None = None
     seconds: float = 0.0
     #: Longest time for which the event loop did not come round.
     stall_seconds: float = 0.0
@@ -87,13 +88,13 @@ async def _work(rooms: Isolated, file: File, body: bytes, trial: Trial) -> int:
         document = Document(body, FETCHED, file.url, file.media_type, name=file.name)
         article = await rooms.read(document)
         trial.outcome = "\n".join([article.headline, *(it.text for it in article.paragraphs)])
-        summary = await rooms.pick(article, BUDGET)
     except ReadError as error:
         trial.outcome = type(error)
-        return 2 * _ENVELOPE_BYTES
-    trial.summary = " ".join(sentence.text for sentence in summary.sentences)
-    nouns: tuple[Article | object, ...] = (article, summary)
-    return sum(len(msgspec.json.encode(noun)) + _ENVELOPE_BYTES for noun in nouns)
+        return _ENVELOPE_BYTES
+    with suppress(NoText):
+        # A list has no sentences to pick, and is told so.
+        trial.summary = await rooms.pick(article, BUDGET)
+    return sum(len(msgspec.json.encode(it)) + _ENVELOPE_BYTES for it in (article, trial.summary))
 
 
 async def _watch(trial: Trial, children: list[Child]) -> None:
@@ -129,6 +130,11 @@ class Child:
         self.written_bytes = max(self.written_bytes, written - self._written_before)
         self.peak_bytes = max(self.peak_bytes, _field(self._pid, "status", "VmHWM:") * 1024)
         self.strays |= _strays(self._pid)
+
+
+def resident_bytes() -> int:
+    """Return the memory that this process takes."""
+    return _field(os.getpid(), "status", "VmRSS:") * 1024
 
 
 def _written_bytes(pid: int) -> int:
