@@ -7,12 +7,10 @@ import errno
 import json
 import os
 import platform
-import resource
 import socket
 import sys
 import time
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,22 +49,21 @@ def read(document: Document) -> Article:
 def fill_or_read(document: Document) -> Article:
     """Take all memory there is, beside all that the real room has loaded at the rehearsal."""
     if document.body == b"fill":
-        return replace(read(document), headline=_fill())
+        _fill()
+        return read(document)
     from bot.extract import read as read_for_real
 
     return read_for_real(document)
 
 
-def _fill() -> str:
-    """Return how much memory this process had at most, in kilobytes."""
+def _fill() -> None:
+    """Take memory in ever smaller pieces, until not even a page is left, and give it back."""
     kept = []
-    # Ever smaller pieces, until not even a page is left.
     for size in (16 << 20, 1 << 20, 65536, 4096):
         with suppress(MemoryError):
             while True:
                 kept.append(b"\1" * size)
     kept.clear()
-    return str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def pick(article: Article, budget: Budget, method: str = "gist") -> Summary:

@@ -10,6 +10,7 @@ from tests.fetch_stubs import corpus
 MUTATIONS = 100_000
 
 
+@pytest.mark.timeout(600)
 def test_the_guard_and_a_browser_never_disagree() -> None:
     """The same 100,000 mutations at every run, a fifth of them at least of use."""
     tally = fuzz_urls.tally(MUTATIONS)

@@ -192,8 +192,9 @@ async def test_limits_hold_where_nothing_else_does(rooms: Isolated, tmp_path: Pa
 
 async def test_a_grandchild_that_keeps_the_pipes_keeps_nobody_waiting(tmp_path: Path) -> None:
     async with asyncio.timeout(20), open_rooms(children=1, limits=QUICK, rooms=ROOMS) as rooms:
-        if "seccomp" in layers(rooms):
-            with pytest.raises(RoomBug, match="Operation not permitted"):
+        if "seccomp" in layers(rooms) or os.getuid() != 0:
+            # Without the filter, a limit on processes holds everybody but root.
+            with pytest.raises(RoomBug, match=r"not permitted|temporarily unavailable"):
                 await rooms.read(document("bear"))
             return
         with pytest.raises(TooSlow):

@@ -38,13 +38,18 @@ _XML = re.compile(rb"\A\s*<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)"
 _META_REACH_BYTES = 4096
 _EVIDENCE_BYTES = 200_000
 _CONTEXT_BYTES = 40
+#: What a codec is judged by: as many characters as ``doubtful`` looks at, in any encoding.
+_JUDGED_BYTES = 200_000
 #: Bytes beyond ASCII, with at most so much ASCII between them and after them.
-_STRETCH = re.compile(rb"(?:[\x80-\xff]+[\t\n\r\x20-\x3b\x3f-\x7e]{0,%d})+" % _CONTEXT_BYTES)
+_STRETCH = re.compile(
+    rb"(?:[\x80-\xff]{1,500}[\t\n\r\x20-\x3b\x3f-\x7e]{0,%d}){1,200}" % _CONTEXT_BYTES
+)
 #: Valid characters beyond ASCII for each broken one from which a text is UTF-8 with an accident.
 _ACCIDENT = 20
 
 #: Bytes that a text has in UTF-16 and UTF-32 only; ESC is left out for ISO-2022.
 _RAW_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_SPACE = 0x20
 _PRINTABLE = re.compile(rb"[\x20-\x7e]")
 _WIDE_MIN_BYTES = 16
 _WIDE_SAMPLE_BYTES = 2000
@@ -103,9 +108,10 @@ def _unicode(body: bytes) -> str | None:
         # A body that was cut off inside a character is UTF-8 all the same.
         if error.end == len(body) and not body[: error.start].isascii():
             return body[: error.start].decode("utf-8")
-    text = body.decode("utf-8", "replace")
-    lost = text.count("\ufffd")
-    return text if len(text.encode()) - 3 * lost - len(text) > lost * _ACCIDENT else None
+        first = body[: error.start + _JUDGED_BYTES].decode("utf-8", "replace")
+    lost = first.count("\ufffd")
+    is_accident = len(first.encode()) - 3 * lost - len(first) > lost * _ACCIDENT
+    return body.decode("utf-8", "replace") if is_accident else None
 
 
 def _narrow(body: bytes, charset: str | None) -> str:
@@ -115,9 +121,8 @@ def _narrow(body: bytes, charset: str | None) -> str:
         return unpack(body, "iso2022_jp")
     labels = [codec for codec in (codec_of(charset), codec_of(_declared(body))) if codec]
     for codec in labels:
-        text = unpack(body, codec)
-        if not doubtful(text, codec):
-            return text
+        if not _doubts(body, codec):
+            return unpack(body, codec)
     return unpack(body, detected(body) or next(iter(labels), "cp1252"))
 
 
@@ -125,10 +130,15 @@ def detected(body: bytes) -> str | None:
     """Return the codec that the bytes speak for."""
     first = None
     for codec in filter(None, _candidates(_evidence(body))):
-        if not doubtful(unpack(body, codec), codec):
+        if not _doubts(body, codec):
             return codec
         first = first or codec
     return first
+
+
+def _doubts(body: bytes, codec: str) -> bool:
+    """Return whether the start of a body looks as if another codec had written it."""
+    return doubtful(unpack(body[:_JUDGED_BYTES], codec), codec)
 
 
 def _candidates(evidence: bytes) -> Iterator[str | None]:
@@ -173,7 +183,7 @@ def _wide(body: bytes) -> str | None:
     head = body[:_WIDE_SAMPLE_BYTES]
     if len(head) < _WIDE_MIN_BYTES or not _RAW_CONTROL.search(head):
         return None
-    spaced = head.count(b" ") > _MIN_SPACES * len(head)
+    spaced = head.count(_SPACE) > _MIN_SPACES * len(head)
     if spaced and len(_PRINTABLE.findall(head)) > _MOSTLY_ASCII * len(head):
         return None
     familiar = {codec: _familiar(head, codec) for codec in _WIDE_CODECS}

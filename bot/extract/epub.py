@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import Document, Paragraph
 
+_TAG_START = b"<"
 _CONTAINER = "META-INF/container.xml"
 _MAX_PACKAGE_BYTES = 2_000_000
 _MAX_CHAPTER_BYTES = 10_000_000
@@ -99,7 +100,7 @@ def _chapters(package: Package, opf: Element, folder: str) -> Iterator[Paragraph
         if name not in package.names or characters > MAX_CHARACTERS:
             continue
         body = package.read(name, _MAX_CHAPTER_BYTES)
-        tags += body.count(b"<")
+        tags += body.count(_TAG_START)
         if tags > _MAX_TAGS:
             raise TooComplex("too many tags")
         for paragraph in _chapter(body):

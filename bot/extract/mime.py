@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MAX_PARTS = 5_000
 #: Boundaries and enclosed messages: each level costs the parser a look at every line.
 MAX_NESTING = 100
+_LINE_FEED = b"\n"
 MAX_LINES = 2_000_000
 #: Bytes of a Content-Type; the parser compares its parameters with each other.
 _MAX_TYPE_BYTES = 4_000
@@ -63,7 +64,7 @@ def parse_message(body: bytes) -> Message:
     source = _first_of_mailbox(body.lstrip(b"\xef\xbb\xbf \t\r\n"))
     if sum(1 for _ in _NESTING.finditer(source)) > MAX_NESTING:
         raise TooComplex("message with too many levels")
-    if source.count(b"\n") > MAX_LINES or _LONG_TYPE.search(source):
+    if source.count(_LINE_FEED) > MAX_LINES or _LONG_TYPE.search(source):
         raise TooComplex("message with too many lines, or too long a type")
     message: Message = email.message_from_bytes(source, policy=policy.compat32)
     if sum(1 for _ in message.walk()) > MAX_PARTS:

@@ -261,6 +261,8 @@ async def _spawn() -> tuple[asyncio.SubprocessTransport, Process]:
         cwd="/",
         env={
             **kept,
+            # Libraries that look for a home would else ask the system for one, behind the wall.
+            "HOME": "/nonexistent",
             "PYTHONPATH": str(_ROOT),
             "PYTHONNOUSERSITE": "1",
             "PYTHONUTF8": "1",

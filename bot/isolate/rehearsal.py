@@ -64,9 +64,15 @@ def rehearse(
     datetime.strptime("2026+0000", "%Y%z")
     _load_whole()
     bodies = [_PAGE.encode(), _TEXT.encode("cp1252")]
-    for body in [*bodies, _THIN_PAGE.encode()] if thorough else bodies:
+    methods = ["gist"]
+    if thorough:
+        bodies.append(_THIN_PAGE.encode())
+        methods += import_module("bot.summarise").METHODS
+    for body in bodies:
         with suppress(BotError):
-            pick(read(_document(body)), Budget(characters=200), "gist")
+            article = read(_document(body))
+            for method in methods:
+                pick(article, Budget(characters=200), method)
     with suppress(BotError):
         # Enough to make the room ask every picture format whether it is meant.
         show(b"no picture at all")

@@ -27,6 +27,7 @@ _Message = TypeVar("_Message")
 SIZES = struct.Struct(">II")
 #: Bytes that are handed to a pipe at once, so that whoever writes can do something else between.
 _PIECE_BYTES = 256 * 1024
+_QUOTE, _ESCAPED_QUOTE = b'"', b'\\"'
 
 Room: TypeAlias = Literal["read", "pick", "picture"]
 
@@ -149,7 +150,7 @@ def sizes(prefix: bytes, head_limit: int, body_limit: int) -> tuple[int, int]:
 
 def strings(data: bytes) -> int:
     """Return how many strings JSON text has, at least: quotation marks that are not escaped."""
-    return (data.count(b'"') - data.count(b'\\"')) // 2
+    return (data.count(_QUOTE) - data.count(_ESCAPED_QUOTE)) // 2
 
 
 def decoded(data: bytes | msgspec.Raw, kind: type[_Message]) -> _Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ ROWS = (
             "runs-4m": File(partial(swelling, f"<w:p>{_RUN * 4_000}</w:p>", 1_000), TooComplex),
             "runs-1m": File(partial(letter, lambda: f"<w:p>{_RUN * 1_000_000}</w:p>"), TooComplex),
             "runs-100k": _body(lambda: f"<w:p>{_RUN * 100_000}</w:p>"),
-            "paragraphs-100k": _body(lambda: paragraph("word") * 100_000),
+            "paragraphs-60k": replace(_body(lambda: paragraph("word") * 60_000), outcome=TooBig),
             "paragraphs-empty-300k": _body(lambda: "<w:p/>" * 300_000),
             "text-10m": File(partial(letter, lambda: paragraph("word " * 2_000_000)), "brass band"),
             "laughs": _declared(laughs(9, 10)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from bot.errors import NoText, Unsupported
+from bot.errors import NoText, TooBig, Unsupported
 from tests.hostile.row import LAST, PHRASE, STORY, TITLE, File, beside
 
 _TOLD = "\n\n".join(STORY)
@@ -27,6 +28,11 @@ def growing(piece: str, count: int) -> bytes:
 
 def _txt(piece: str, count: int) -> File:
     return File(partial(text, piece, count), PHRASE, name="ferry.txt")
+
+
+def _long(piece: str, count: int) -> File:
+    """Return a text with more paragraphs than go over the pipe."""
+    return replace(_txt(piece, count), outcome=TooBig)
 
 
 ROWS = (
@@ -72,9 +78,9 @@ ROWS = (
             "hindi-1m": _txt("क। ", 300_000),
             "korean-1m": _txt("했다.", 220_000),
             "thai-1m": _txt("ก", 900_000),
-            "bullets-1m": _txt("- a\n", 220_000),
+            "bullets-1m": _long("- a\n", 220_000),
             "lines-1m": _txt("a\n", 450_000),
-            "lines-indented": _txt("  a\n", 220_000),
+            "lines-indented": _long("  a\n", 220_000),
             "blank-lines-1m": _txt("\n \t", 300_000),
             "blank-lines-wide": _txt("\n\u3000\u00a0", 200_000),
             "form-feeds": _txt("\f", 900_000),
@@ -91,7 +97,7 @@ ROWS = (
             "growing": File(partial(growing, "a ", 900), PHRASE),
             "dates-1m": _txt("2024-05-01 10:00 ", 50_000),
             "addresses-1m": _txt("https://example.com/a ", 40_000),
-            "authors": _txt("By By By By\n\n", 60_000),
+            "authors": _long("By By By By\n\n", 60_000),
             "carriage-returns": _txt("\r", 900_000),
             "separators": _txt("\u2028\u2029", 400_000),
             "json-open": File(partial(only, "[", 1_000_000), NoText, "a.txt"),

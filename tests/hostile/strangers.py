@@ -65,7 +65,7 @@ ROWS = (
             "ogg": _as("ferry.md", partial(behind, b"OggS\x00")),
             "png": _as("ferry.html", png, HTML),
             "jpeg": _as("ferry.pdf", partial(saved, "JPEG"), "application/pdf"),
-            "gif-html": _as("ferry.html", lambda: b"GIF89a<html><p>" + _TEXT, HTML),
+            "gif-html": File(lambda: b"GIF89a<html><p>" + _TEXT, PHRASE, "ferry.gif", HTML),
             "database": _as("ferry.txt", partial(behind, b"SQLite format 3\x00")),
             "font": _as("ferry.txt", partial(behind, b"wOF2")),
             "postscript": _as("ferry.pdf", lambda: b"%!PS-Adobe-3.0\n(%pipe%id) run"),
