@@ -13,10 +13,10 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import TooComplex
-from bot.isolate import Limits, RoomPaths, open_rooms
+from bot.isolate import open_rooms
 from bot.text import utf16_length
 from tests.hostile.rows import ROWS
-from tests.hostile.trial import resident_bytes, tried
+from tests.hostile.trial import LIMITS, WATCHED, ready, resident_bytes, tried
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,15 +30,6 @@ pytestmark = [
     # A library of the reading room says at import that it would speak SOCKS if it could.
     pytest.mark.filterwarnings("ignore:SOCKS support in urllib3"),
 ]
-
-WATCHED = RoomPaths(
-    read="tests.hostile.watched:read",
-    pick="tests.hostile.watched:pick",
-    picture="tests.hostile.watched:picture",
-)
-#: As in real life, but for the wall clock, which counts what other programs take of this machine;
-#: the trial takes that off, and the kernel's processor time stays as it is.
-LIMITS = replace(Limits(), wall_seconds=300.0)
 
 ANSWER_SECONDS = 12.0
 STALL_SECONDS = 0.1
@@ -57,12 +48,6 @@ async def rooms() -> AsyncIterator[Isolated]:
         yield opened
         gc.unfreeze()
         assert resident_bytes() - before <= GROWTH_BYTES
-
-
-async def ready(rooms: Isolated) -> None:
-    """Wait until a child is there: the one before may have died of the file before."""
-    while not rooms.pids:  # noqa: ASYNC110 - the rooms tell nobody when a child is there
-        await asyncio.sleep(0.01)
 
 
 @pytest.mark.asyncio(loop_scope="module")

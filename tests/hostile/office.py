@@ -116,8 +116,9 @@ ROWS = (
             "picture-outside": _odt(
                 '<text:p><draw:image xmlns:draw="d" href="file:///etc/passwd"/></text:p>'
             ),
-            "attributes-50k": _odt(
-                lambda: "<text:p " + " ".join(map("a{}='x'".format, range(50_000))) + "/>"
+            "attributes-50k": File(
+                lambda: odt("<text:p " + " ".join(map("a{}='x'".format, range(50_000))) + "/>"),
+                TooComplex,
             ),
             "locked": File(
                 lambda: wrapped(b"\x00" * 900, {"META-INF/manifest.xml": _MANIFEST}),

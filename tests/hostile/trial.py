@@ -13,7 +13,7 @@ import os
 import stat
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.errors import NoText, ReadError
+from bot.isolate import Limits, RoomPaths
 from bot.model import Budget, Document
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
     from bot.model import Summary
     from tests.hostile.row import File, Outcome
 
+#: The real rooms, with an ear on what they open.
+WATCHED = RoomPaths(
+    read="tests.hostile.watched:read",
+    pick="tests.hostile.watched:pick",
+    picture="tests.hostile.watched:picture",
+)
+#: As in real life, but for the wall clock, which counts what other programs take of this machine;
+#: a trial takes that off, and the kernel's count of processor time stays as it is.
+LIMITS = replace(Limits(), wall_seconds=300.0)
 FETCHED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = Budget(characters=700)
 _TICK_SECONDS = 0.005
@@ -56,6 +66,12 @@ class Trial:
         if isinstance(wanted, str) and isinstance(self.outcome, str):
             return wanted in self.outcome
         return self.outcome == wanted
+
+
+async def ready(rooms: Isolated) -> None:
+    """Wait until a child is there: the one before may have died of the file before."""
+    while not rooms.pids:  # noqa: ASYNC110 - the rooms tell nobody when a child is there
+        await asyncio.sleep(0.01)
 
 
 async def tried(rooms: Isolated, file: File) -> Trial:
