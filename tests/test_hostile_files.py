@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tests.hostile.row import Hostile
 
 pytestmark = [
-    # Where other programs want the processor, a child that yields it takes its time.
-    pytest.mark.timeout(600),
     # A library of the reading room says at import that it would speak SOCKS if it could.
     pytest.mark.filterwarnings("ignore:SOCKS support in urllib3"),
 ]

@@ -13,7 +13,7 @@ import os
 import stat
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,9 +35,8 @@ WATCHED = RoomPaths(
     pick="tests.hostile.watched:pick",
     picture="tests.hostile.watched:picture",
 )
-#: As in real life, but for the wall clock, which counts what other programs take of this machine;
-#: a trial takes that off, and the kernel's count of processor time stays as it is.
-LIMITS = replace(Limits(), wall_seconds=300.0)
+#: As in real life.
+LIMITS = Limits()
 FETCHED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = Budget(characters=700)
 _TICK_SECONDS = 0.005
