@@ -415,6 +415,12 @@ def test_a_page_in_a_letter_may_be_deep() -> None:
     assert texts(article(letter(page=page).as_bytes())) == [EN[0]]
 
 
+def test_links_without_end_are_looked_at_once_each() -> None:
+    links = "<span>x</span>" * 15_000 + "<a href=x>y</a> " * 15_000
+
+    assert texts(article(letter(page=f"<div>{links}</div><p>{EN[0]}</p>").as_bytes()))[-1] == EN[0]
+
+
 SEEDS = [
     letter(page=newsletter(EN, "A ferry", FOOT)).as_bytes(),
     letter(page=GMAIL.format("".join(ZH)), subject="渡轮").as_bytes(),

@@ -25,6 +25,7 @@ from bot.extract.pdf import read_pdf
 from bot.extract.plain import read_plain
 from bot.extract.rtf import read_rtf
 from bot.extract.sniff import binary_kind, text_kind
+from bot.extract.tree import EXHAUSTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def read(document: Document) -> Article:
         raise NoText("empty file")
     try:
         return _read(document)
-    except (MemoryError, RecursionError) as error:
+    except EXHAUSTED as error:
         raise TooComplex(type(error).__name__) from error
 
 

@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ _CODE_SUFFIXES = frozenset({
     "xsl", "yaml", "yml",
 })  # fmt: skip
 _NUMBER = re.compile(r"(\d{1,18})")
+_ZIP = b"PK\x03\x04"
 #: APPNOTE.TXT 6.3.10, section 4.4.4, bit 11, and section 4.6.9.
 _UTF8_FLAG = 0x800
 _UNICODE_PATH = 0x7075
@@ -64,6 +66,8 @@ class _Member:
     path: str
     #: The same, as ``zipfile`` has it.
     key: str
+    #: As the directory of the ZIP says.
+    size_bytes: int
 
     @property
     def name(self) -> str:
@@ -94,14 +98,12 @@ def chosen(document: Document) -> Document:
         return replace(_named(document, package, members), url=None)
     if not members:
         raise NoText("empty ZIP")
-    articles = _articles(document, package, members)
-    first, only = next(articles, (None, None))
-    if first is None or only is None:
+    found = list(islice(_articles(document, package, members), MAX_ARTICLES))
+    if not found:
         raise Unsupported("application/zip")
-    paths = (first, *(path for path, _ in articles))
-    if len(paths) == 1:
-        return only
-    raise Several(paths, skipped=len(members) - len(paths))
+    if len(found) == 1:
+        return _alone(document, package, found[0])
+    raise Several(tuple(member.path for member in found), skipped=len(members) - len(found))
 
 
 def _named(document: Document, package: Package, members: Sequence[_Member]) -> Document:
@@ -113,32 +115,23 @@ def _named(document: Document, package: Package, members: Sequence[_Member]) -> 
 
 def _articles(
     document: Document, package: Package, members: Sequence[_Member]
-) -> Iterator[tuple[str, Document]]:
-    """Yield the first articles with their paths."""
+) -> Iterator[_Member]:
+    """Yield the members that look as if they could be read."""
     pages = {member.path.rpartition(".")[0] for member in members}
-    found = (
-        (member.path, article)
-        for member in [member for member in members if _may_be(member, pages)][:MAX_LOOKS]
-        if (article := _article(document, package, member)) is not None
-    )
-    yield from islice(found, MAX_ARTICLES)
+    likely = [member for member in members if _may_be(member, pages)]
+    for member in likely[:MAX_LOOKS]:
+        with suppress(ReadError):
+            if _is_article(document, package, member):
+                yield member
 
 
 def _may_be(member: _Member, pages: Collection[str]) -> bool:
-    """Return whether a name can be shown, and is none of a script or of a part of a page."""
+    """Return whether neither a member's name nor its size speaks against it."""
     parts = _PAGE_PARTS.match(member.path)
     is_part = parts is not None and parts.group("page") in pages
     is_shown = len(member.path) <= MAX_NAME and member.path.isprintable()
-    return is_shown and not is_part and member.suffix not in _CODE_SUFFIXES
-
-
-def _article(document: Document, package: Package, member: _Member) -> Document | None:
-    """Return a member where it looks as if it could be read."""
-    try:
-        article = _alone(document, package, member)
-        return article if _is_article(article, member.suffix) else None
-    except ReadError:
-        return None
+    is_code = member.suffix in _CODE_SUFFIXES
+    return is_shown and not is_part and not is_code and member.size_bytes <= MAX_ARTICLE_BYTES
 
 
 def _alone(document: Document, package: Package, member: _Member) -> Document:
@@ -158,20 +151,23 @@ def _alone(document: Document, package: Package, member: _Member) -> Document:
     )
 
 
-def _is_article(document: Document, suffix: str) -> bool:
-    """Return whether a file looks as if it could be read.
+def _is_article(document: Document, package: Package, member: _Member) -> bool:
+    """Return whether a member looks as if it could be read.
 
     Raises:
         ReadError: it certainly cannot.
     """
-    if not document.body.strip():
+    head = package.head(member.key, _HEAD_BYTES)
+    if not head.strip():
         return False
-    kind = binary_kind(document)
+    # Which kind of package one is stands at its end.
+    body = package.read(member.key, MAX_ARTICLE_BYTES) if head.startswith(_ZIP) else head
+    start = replace(document, body=body, name=member.name, media_type=None, member=None)
+    kind = binary_kind(start)
     if kind is not None:
         return kind != "zip"
-    head = replace(document, body=document.body[:_HEAD_BYTES])
-    text = text_kind(decode(head.body), head)
-    return suffix in _PROSE_SUFFIXES or text not in {"plain", "markdown"}
+    text = text_kind(decode(head), start)
+    return member.suffix in _PROSE_SUFFIXES or text not in {"plain", "markdown"}
 
 
 def _members(body: bytes) -> list[_Member]:
@@ -180,7 +176,7 @@ def _members(body: bytes) -> list[_Member]:
         entries = archive.infolist()
     paths = [path.replace("\\", "/") for path in _paths(entries)]
     members = {
-        path: _Member(path, entry.filename)
+        path: _Member(path, entry.filename, entry.file_size)
         for path, entry in zip(paths, entries, strict=True)
         if not path.endswith("/") and not _LITTER.search(path)
     }

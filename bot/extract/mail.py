@@ -35,6 +35,8 @@ _BUTTON = 80
 _NOTICE = 300
 #: Paragraphs at the end, of which the first notice takes everything behind it along.
 _FOOT = 8
+#: Blocks in which a link is no button.
+_NO_FRAME = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "body"})
 _FRAME = ("table", "tbody", "thead", "tfoot", "tr", "td", "th", "center")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide|visibility\s*:\s*hidden|max-height\s*:\s*0(?!\.?\d)"
@@ -163,15 +165,20 @@ def _take_frame_off(root: Element) -> None:
 
 def _take_buttons_off(root: Element) -> None:
     """Take out the blocks that are a short link and nothing else."""
-    for link in list(root.iter("a")):
-        block = link.getparent()
-        while block is not None and tag(block) not in BLOCKS:
-            block = block.getparent()
-        text = words_of(link)
-        alone = block is not None and tag(block) not in {"h1", "h2", "h3", "h4", "h5", "h6", "body"}
-        if alone and len(text) <= _BUTTON and not _SENTENCE_END.search(text):
-            link.tag = DOOMED if words_of(block) == text else link.tag
+    links: dict[Element, list[Element]] = {}
+    for link in root.iter("a"):
+        block = next((it for it in link.iterancestors() if tag(it) in BLOCKS), None)
+        links.setdefault(block, []).append(link)
+    for block, held in links.items():
+        text = words_of(held[0])
+        is_button = len(text) <= _BUTTON and not _SENTENCE_END.search(text)
+        if is_button and len(held) == 1 and _is_frame(block) and words_of(block) == text:
+            held[0].tag = DOOMED
     strip(root, DOOMED)
+
+
+def _is_frame(block: Element | None) -> bool:
+    return block is not None and tag(block) not in _NO_FRAME
 
 
 def _without_notices(paragraphs: tuple[Paragraph, ...], site: str | None) -> tuple[Paragraph, ...]:

@@ -1,35 +1,33 @@
 """An OpenDocument text becomes a draft: paragraphs in their order, styles as kinds.
 
-Both forms are read, the package (``.odt``) and the single XML file (``.fodt``). Notes, comments,
-frames and what a tracked change deleted are not part of the text (OpenDocument 1.3, part 3,
-sections 5.5 and 6.3).
+Both forms are read, the package (``.odt``) and the single XML file (``.fodt``), as a stream of
+events, so that size costs only time. Notes, comments, frames and what a tracked change deleted are
+not part of the text (OpenDocument 1.3, part 3, sections 5.5 and 6.3).
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.errors import Encrypted
+from bot.errors import Damaged, Encrypted, TooBig
 from bot.extract import dates
 from bot.extract.draft import Draft
 from bot.extract.packed import Package
-from bot.extract.paragraphs import of_lines
+from bot.extract.paragraphs import fold, of_lines
 from bot.extract.people import authors
-from bot.extract.tree import parse_xml, tag, text_of
+from bot.extract.xmlstream import parse, value
 from bot.model import Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping
 
-    from bot.extract.tree import Element
     from bot.model import Document, ParagraphKind
 
+_CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
+#: Bytes of the content, and of the labels and the manifest.
 _MAX_PART_BYTES = 30_000_000
-_MAX_MANIFEST_BYTES = 2_000_000
-#: The body of a text, as other kinds of document have ``office:spreadsheet``.
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}text"
-_MANIFEST = "META-INF/manifest.xml"
-_MAX_TABLE_DEPTH = 3
+_MAX_LABEL_BYTES = 2_000_000
 #: Repeated spaces that one element may stand for.
 _MAX_SPACES = 100
 #: What is shown elsewhere than in the run of the text, or not at all.
@@ -40,7 +38,11 @@ _SILENT = frozenset({
     "sequence-decls", "variable-decls", "user-field-decls", "covered-table-cell", "shapes",
     "custom-shape", "g", "line", "rect", "path", "polygon", "control", "event-listeners",
 })  # fmt: skip
-_HEADLINE_REACH = 5
+#: Elements whose paragraphs are items.
+_HOLDERS = frozenset({"list", "numbered-paragraph", "table"})
+_SIGNS = {"tab": "\t", "line-break": "\n"}
+#: Paragraphs among which the title is looked for.
+_TITLE_REACH = 5
 
 
 def read_odt(document: Document) -> Draft:
@@ -50,14 +52,17 @@ def read_odt(document: Document) -> Draft:
         Damaged: the package or its XML is not in order.
         Encrypted: it wants a password.
         TooBig: it unpacks to too much.
-        TooComplex: it is packed beyond reason.
+        TooComplex: it is packed beyond reason, or has more elements than are read.
     """
     package = Package(document.body)
-    _refuse_encryption(package)
-    roots = [parse_xml(package.read("content.xml", _MAX_PART_BYTES))]
-    if "meta.xml" in package.names:
-        roots.append(parse_xml(package.read("meta.xml", _MAX_MANIFEST_BYTES)))
-    return _draft(roots, document)
+    if _MANIFEST in package.names:
+        parse(package.read(_MANIFEST, _MAX_LABEL_BYTES), _Manifest())
+    story = _Story()
+    parse(package.read(_CONTENT, _MAX_PART_BYTES), story)
+    # Whatever is wrong with the labels, the text was read.
+    with suppress(Damaged, TooBig):
+        parse(package.read(_META, _MAX_LABEL_BYTES), story)
+    return _draft(story, document)
 
 
 def read_flat_odt(document: Document) -> Draft:
@@ -65,93 +70,118 @@ def read_flat_odt(document: Document) -> Draft:
 
     Raises:
         Damaged: the XML is not in order.
+        TooComplex: it has more elements than are read.
     """
-    return _draft([parse_xml(document.body)], document)
+    story = _Story()
+    parse(document.body, story)
+    return _draft(story, document)
 
 
-def _refuse_encryption(package: Package) -> None:
-    if _MANIFEST not in package.names:
-        return
-    manifest = parse_xml(package.read(_MANIFEST, _MAX_MANIFEST_BYTES))
-    if any(tag(element) == "encryption-data" for element in manifest.iter()):
-        raise Encrypted("OpenDocument wants a password")
-
-
-def _draft(roots: list[Element], document: Document) -> Draft:
-    styles = _styles(roots[0])
-    found = [block for body in roots[0].iter(_TEXT) for block in _blocks(body, styles)]
-    named = _properties(roots)
+def _draft(story: _Story, document: Document) -> Draft:
+    labels = story.labels
+    paragraphs = tuple(story.found)
+    heading = paragraphs[0].text if paragraphs and paragraphs[0].kind == "subhead" else None
     return Draft(
-        paragraphs=tuple(paragraph for paragraph, _ in found),
-        headline=_headline(found) or named.get("title"),
-        byline=authors([named.get("initial-creator") or named.get("creator")]),
-        published=dates.parse(named.get("creation-date"), now=document.fetched_at),
-        modified=dates.parse(named.get("date"), now=document.fetched_at),
-        language=named.get("language"),
+        paragraphs=paragraphs,
+        headline=story.title or heading or labels.get("title"),
+        byline=authors([labels.get("initial-creator") or labels.get("creator")]),
+        published=dates.parse(labels.get("creation-date"), now=document.fetched_at),
+        modified=dates.parse(labels.get("date"), now=document.fetched_at),
+        language=labels.get("language"),
     )
 
 
-def _headline(found: list[tuple[Paragraph, str]]) -> str | None:
-    """Return the text in the style of titles, or the heading that opens the file."""
-    titled = (paragraph.text for paragraph, style in found[:_HEADLINE_REACH] if style == "title")
-    opening = (paragraph.text for paragraph, _ in found[:1] if paragraph.kind == "subhead")
-    return next(titled, None) or next(opening, None)
+class _Manifest:
+    """Hears whether a member is encrypted.
+
+    Raises:
+        Encrypted: one is.
+    """
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:  # noqa: ARG002 - the event's own form
+        if name == "encryption-data":
+            raise Encrypted("OpenDocument wants a password")
+
+    def end(self, name: str) -> None:
+        pass
+
+    def text(self, words: str) -> None:
+        pass
 
 
-def _properties(roots: Iterable[Element]) -> dict[str, str]:
-    """Return the properties of a file: local name -> first value."""
-    found: dict[str, str] = {}
-    for root in roots:
-        for meta in root.iter("{*}meta"):
-            for element in meta:
-                text = text_of(element)
-                if text and tag(element):
-                    found.setdefault(tag(element), text)
-    return found
+class _Story:
+    """Hears the paragraphs of the body, and the labels of the file."""
 
+    def __init__(self) -> None:
+        self.found: list[Paragraph] = []
+        self.title: str | None = None
+        #: Name of a property -> its first value.
+        self.labels: dict[str, str] = {}
+        #: Name of an automatic style -> the one that it is made from.
+        self._styles: dict[str, str] = {}
+        #: The part that is open: ``meta``, ``body`` or none of them.
+        self._part = ""
+        #: Open elements that are not shown, and open lists and tables.
+        self._silent = self._holders = 0
+        self._words: list[str] = []
+        self._style = ""
 
-def _styles(root: Element) -> dict[str, str]:
-    """Return the name of the style that each automatic style is made from."""
-    return {
-        _attribute(style, "name"): _attribute(style, "parent-style-name")
-        for style in root.iter("{*}style")
-        if _attribute(style, "parent-style-name")
-    }
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Hear that an element begins."""
+        if self._silent or (self._part == "body" and self._is_silent(name, attributes)):
+            self._silent += 1
+        elif self._part == "body":
+            self._open(name, attributes)
+        elif self._part == "meta":
+            self._words.clear()
+        elif name in {"meta", "body"}:
+            self._part = name
+        elif name == "style":
+            own, parent = value(attributes, "name"), value(attributes, "parent-style-name")
+            self._styles[own or ""] = parent or own or ""
 
+    def end(self, name: str) -> None:
+        """Hear that an element ends."""
+        if self._silent:
+            self._silent -= 1
+        elif self._part == "body" and name in {"p", "h"}:
+            self._close(name)
+        elif self._part == "body" and name in _HOLDERS:
+            self._holders -= 1
+        elif name == self._part:
+            self._part = ""
+        elif self._part == "meta" and (text := fold("".join(self._words))):
+            self.labels.setdefault(name, text)
 
-def _attribute(element: Element, name: str) -> str:
-    """Return an attribute by its local name; each is in the namespace of its element's kind."""
-    found = (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name)
-    return next(found, "")
+    def text(self, words: str) -> None:
+        """Hear a stretch of text; a line feed of the source is a space."""
+        if not self._silent:
+            self._words.append(words.replace("\n", " "))
 
+    def _is_silent(self, name: str, attributes: Mapping[str, str]) -> bool:
+        hidden = name == "section" and value(attributes, "display") == "none"
+        return hidden or name in _SILENT
 
-def _blocks(
-    holder: Element, styles: dict[str, str], kind: ParagraphKind | None = None, depth: int = 0
-) -> Iterator[tuple[Paragraph, str]]:
-    """Yield the paragraphs under an element with their styles; ``kind`` is the holder's."""
-    for element in holder:
-        name = tag(element)
+    def _open(self, name: str, attributes: Mapping[str, str]) -> None:
         if name in {"p", "h"}:
-            style = _style(element, styles)
-            chosen = "subhead" if name == "h" else kind or _kind(style)
-            for text in of_lines("".join(_words(element))):
-                yield Paragraph(text, chosen), style
-        elif name == "table" and depth < _MAX_TABLE_DEPTH:
-            yield from _blocks(element, styles, "item", depth + 1)
-        elif name in {"list", "numbered-paragraph"}:
-            yield from _blocks(element, styles, "item", depth)
-        elif name not in _SILENT and name != "table" and not _is_hidden(element):
-            yield from _blocks(element, styles, kind, depth)
+            own = value(attributes, "style-name") or ""
+            self._style = self._styles.get(own, own).replace("_20_", " ").lower()
+            self._words.clear()
+        elif name == "s":
+            count = value(attributes, "c") or "1"
+            self._words.append(" " * min(int(count) if count.isdecimal() else 1, _MAX_SPACES))
+        elif name in _SIGNS:
+            self._words.append(_SIGNS[name])
+        elif name in _HOLDERS:
+            self._holders += 1
 
-
-def _is_hidden(section: Element) -> bool:
-    return _attribute(section, "display") == "none"
-
-
-def _style(element: Element, styles: dict[str, str]) -> str:
-    """Return the style of a paragraph in lower case, with its spaces and not its own changes."""
-    own = _attribute(element, "style-name")
-    return styles.get(own, own).replace("_20_", " ").lower()
+    def _close(self, name: str) -> None:
+        """Keep the paragraph that ends."""
+        kind = "subhead" if name == "h" else "item" if self._holders else _kind(self._style)
+        for text in of_lines("".join(self._words)):
+            if self._style == "title" and len(self.found) < _TITLE_REACH:
+                self.title = self.title or text
+            self.found.append(Paragraph(text, kind))
 
 
 def _kind(style: str) -> ParagraphKind:
@@ -160,20 +190,3 @@ def _kind(style: str) -> ParagraphKind:
     if style.startswith("list"):
         return "item"
     return "quote" if "quot" in style else "prose"
-
-
-def _words(element: Element) -> Iterator[str]:
-    """Yield the text of a paragraph; a line feed is a line break, and in the source it is none."""
-    yield (element.text or "").replace("\n", " ")
-    for child in element:
-        name = tag(child)
-        if name == "s":
-            count = _attribute(child, "c")
-            yield " " * min(int(count) if count.isdecimal() else 1, _MAX_SPACES)
-        elif name == "tab":
-            yield "\t"
-        elif name == "line-break":
-            yield "\n"
-        elif name and name not in _SILENT:
-            yield from _words(child)
-        yield (child.tail or "").replace("\n", " ")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 # lxml ships no types; this is the only module of the house that imports it.
 from lxml import etree, html
 
-from bot.errors import Damaged, NoText
+from bot.errors import Damaged, NoText, TooComplex
 from bot.extract.markup import MAX_CHARACTERS, flattened, refuse_bombs, shortened
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ BLOCKS = frozenset({
     "item", "li", "list", "main", "nav", "ol", "p", "pre", "quote", "row", "section",
     "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 })  # fmt: skip
+#: lxml needs time in the square of their number to tell an element's attributes.
+_CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")
+#: What is raised where memory is at its end: libxml2 says so by whatever it was just about.
+EXHAUSTED = (MemoryError, RecursionError, etree.XPathError)
 #: What libxml2 may not hold as text, and what is not text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -66,6 +70,7 @@ def parse_xml(body: bytes) -> Element:
 
     Raises:
         Damaged: it is not well-formed, or it declares a document type.
+        TooComplex: an element has more attributes than can be read in good time.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
@@ -74,6 +79,8 @@ def parse_xml(body: bytes) -> Element:
         raise Damaged("XML is not well-formed") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Damaged("XML with a document type declaration")
+    if _CROWDED(root):
+        raise TooComplex("too many attributes")
     return root
 
 

@@ -92,9 +92,7 @@ class ChildProcess:
         try:
             async with asyncio.timeout(limits.start_seconds):
                 await child._send(Setup(rooms, limits, parent=os.getpid()))
-                greeting, _ = await child._receive(0)
-                child.lacking = decoded(greeting.noun, tuple[str, ...])
-                child._first_bytes = child.resident_bytes
+                await child._greet()
         except BaseException:
             await child.kill()
             raise
@@ -162,6 +160,19 @@ class ChildProcess:
     @property
     def _stdout(self) -> asyncio.StreamReader:
         return _present(self._process.stdout)
+
+    async def _greet(self) -> None:
+        """Note what a child says of itself when it is ready.
+
+        Raises:
+            Lost: it died, or its greeting is none.
+        """
+        greeting, _ = await self._receive(0)
+        try:
+            self.lacking = decoded(greeting.noun, tuple[str, ...])
+        except WireError as error:
+            raise Lost(None) from error
+        self._first_bytes = self.resident_bytes
 
     async def _send(self, message: msgspec.Struct, body: bytes = b"") -> None:
         # A child that is gone shows itself in the answer that does not come.

@@ -50,13 +50,19 @@ QUOTATION_CLOSERS = "”“’‘»«›‹」』｣〞〟'" + _STRAIGHT
 #: What may stand between a terminator and the end of its sentence.
 CLOSERS = QUOTATION_CLOSERS + ")）]］}】〔〕》〉"
 
+#: White space as ``str.isspace`` knows it.
+_SPACE = r"\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_BEFORE = r"[\s\p{Ps}\p{Pi}\p{Pd}:：,，=/]"
 _FIRM_MARK = regex.compile(r"[“”„«»‹›「」『』｢｣〝〞〟()（）\[\]［］{}【】〔〕《》〈〉]")
 # Before a letter, the right single mark is an apostrophe; after one, the left mark is.
 _SINGLE_MARK = regex.compile(r"[‚]|(?<!\w)‘|(?<=\W)‘|‘(?!\w)|’(?!\w)")
 _STRAIGHT_MARK = regex.compile(r'["＂]')
+#: How a straight quote stands that may open, and one that may close; it may be both, or neither.
+_STRAIGHT_OPENER = regex.compile(rf'(?<=\A|{_BEFORE})["＂](?=[^{_SPACE}])')
+_STRAIGHT_CLOSER = regex.compile(rf'(?<=[^{_SPACE}])["＂](?![\p{{L}}\p{{N}}])')
 _ANY_MARK = regex.compile(r"[“”„«»‹›「」『』｢｣〝〞〟()（）\[\]［］{}【】〔〕《》〈〉‚‘’\"＂]")
 _LIST_HEAD = regex.compile(r"(?<=(?:^|\s)\w{1,3})[)）]")
-_BEFORE_OPENING = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}:：,，=/]")
+_BEFORE_OPENING = regex.compile(_BEFORE)
 _SMILEY = regex.compile(r"(?<=[:;=]-?)[()]")
 
 #: Longest quotation, in characters, that is kept whole; a longer one is cut like plain text.
@@ -169,20 +175,15 @@ def _opens(text: str, mark: str, at: int) -> bool:
 
 def _straight_pairs(text: str) -> Iterator[tuple[int, int]]:
     """Yield pairs of straight quotes, by turns, except where one cannot be what its turn says."""
-    opened: tuple[int, str] | None = None
+    # Two passes for the whole text: a look at each mark would cost a call for every quote.
+    openers = {found.start() for found in _STRAIGHT_OPENER.finditer(text)}
+    closers = {found.start() for found in _STRAIGHT_CLOSER.finditer(text)}
+    opened: int | None = None
     for found in _STRAIGHT_MARK.finditer(text):
-        at, mark = found.start(), found.group()
-        opens, closes = _look(text, at)
-        if opened is None or opened[1] != mark or (opens and not closes):
-            opened = None if closes and not opens else (at, mark)
+        at = found.start()
+        only_opens = at in openers and at not in closers
+        if opened is None or text[opened] != text[at] or only_opens:
+            opened = None if at in closers and at not in openers else at
         else:
-            yield opened[0], at + 1
+            yield opened, at + 1
             opened = None
-
-
-def _look(text: str, at: int) -> tuple[bool, bool]:
-    """Return whether a straight quote stands like an opening mark, and like a closing mark."""
-    after = text[at + 1 : at + 2]
-    opens = (at == 0 or bool(_BEFORE_OPENING.match(text, at - 1))) and after.strip() != ""
-    closes = at > 0 and not text[at - 1].isspace() and (after == "" or not after.isalnum())
-    return opens, closes

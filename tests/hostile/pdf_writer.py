@@ -135,6 +135,12 @@ def paged(count: int, kids: Callable[[int], str] = "3 0 R ".__mul__) -> bytes:
     return story({2: f"<</Type/Pages/Kids[{kids(count)}]/Count {count}>>"})
 
 
+def heavy_pages(count: int, operators: int) -> bytes:
+    """Return a story of so many pages, each of them near the limit of what one may cost."""
+    content = stream(shown() + b" /a" * operators)
+    return story({2: f"<</Type/Pages/Kids[{'3 0 R ' * count}]/Count {count}>>", 4: content})
+
+
 def deep_pages(depth: int) -> bytes:
     """Return a story whose page tree is so deep."""
     nodes: dict[int, bytes | str] = {

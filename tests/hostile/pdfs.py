@@ -6,13 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.errors import Damaged, Encrypted, NoText, TooComplex
+from bot.errors import Damaged, Encrypted, NoText, TooComplex, TooSlow
 from tests.hostile.pdf_writer import (
     FONT,
     deep_pages,
     deflated,
     filtered,
     heavy_form,
+    heavy_pages,
     itself,
     laughing,
     locked,
@@ -120,6 +121,7 @@ ROWS = (
                 lambda: story({2: "<</Type/Pages/Kids[3 0 R]/Count 999999999>>"})
             ),
             "pages-negative": _pdf(lambda: story({2: "<</Type/Pages/Kids[3 0 R]/Count -5>>"})),
+            "pages-heavy": File(partial(heavy_pages, 90, 590_000), TooSlow),
             "pages-deep-5000": File(partial(deep_pages, 5000), TooComplex),
             "parent-loop": _page("/Parent 3 0 R"),
             "object-stream-loop": _pdf(partial(object_stream, 999_999_999, 1)),

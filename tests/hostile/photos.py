@@ -134,17 +134,17 @@ ROWS = (
             "png-3600m": _picture(partial(png, _HUGE, b"", b""), TooComplex),
             "png-49m": _picture(partial(flat, (7_040, 7_040)), "2560x2560"),
             "png-text": _picture(
-                partial(png, before=chunk(b"zTXt", b"a\x00\x00" + bomb(500_000_000))), Damaged
+                lambda: png(before=chunk(b"zTXt", b"a\x00\x00" + bomb(500_000_000))), Damaged
             ),
             "png-itext": _picture(
-                partial(png, before=chunk(b"iTXt", b"a\x00\x01\x00\x00\x00" + bomb(500_000_000))),
+                lambda: png(before=chunk(b"iTXt", b"a\x00\x01\x00\x00\x00" + bomb(500_000_000))),
                 Damaged,
             ),
-            "png-texts-100k": _picture(partial(png, before=chunk(b"tEXt", b"a\x00b") * 100_000)),
+            "png-texts-100k": _picture(lambda: png(before=chunk(b"tEXt", b"a\x00b") * 100_000)),
             "png-profile": _picture(
-                partial(png, before=chunk(b"iCCP", b"a\x00\x00" + bomb(500_000_000))), Damaged
+                lambda: png(before=chunk(b"iCCP", b"a\x00\x00" + bomb(500_000_000))), Damaged
             ),
-            "png-rows": _picture(partial(png, rows=bomb(500_000_000))),
+            "png-rows": _picture(lambda: png(rows=bomb(500_000_000))),
             "png-no-rows": _picture(partial(png, rows=b""), Damaged),
             "png-zero": _picture(partial(png, (0, 0)), Unsupported),
             "png-cut": _picture(

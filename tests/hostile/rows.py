@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from tests.hostile import (
     books,
     breadth,
+    bundles,
     labels,
     letters,
+    mails,
     marked,
+    office,
     pages,
     pdfs,
     photos,
@@ -32,7 +35,10 @@ ROWS: tuple[Hostile, ...] = (
     *pdfs.ROWS,
     *letters.ROWS,
     *books.ROWS,
+    *office.ROWS,
+    *mails.ROWS,
     *zips.ROWS,
+    *bundles.ROWS,
     *photos.ROWS,
     *strangers.ROWS,
 )

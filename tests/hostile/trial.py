@@ -7,6 +7,8 @@ run_delay): a bound says what the work costs, and a busy neighbour is not the fi
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import os
 import stat
 import time
@@ -19,12 +21,22 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bot.errors import NoText, ReadError
-from bot.model import Article, Budget, Document, Summary
+from bot.isolate import Limits, RoomPaths
+from bot.model import Budget, Document
 
 if TYPE_CHECKING:
     from bot.isolate import Isolated
+    from bot.model import Summary
     from tests.hostile.row import File, Outcome
 
+#: The real rooms, with an ear on what they open.
+WATCHED = RoomPaths(
+    read="tests.hostile.watched:read",
+    pick="tests.hostile.watched:pick",
+    picture="tests.hostile.watched:picture",
+)
+#: As in real life.
+LIMITS = Limits()
 FETCHED = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BUDGET = Budget(characters=700)
 _TICK_SECONDS = 0.005
@@ -38,7 +50,7 @@ class Trial:
 
     #: The error's type, or the text of headline and paragraphs, or the picture's size.
     outcome: Outcome = ""
-    summary: str | None = None
+    summary: Summary | None = None
     seconds: float = 0.0
     #: Longest time for which the event loop did not come round.
     stall_seconds: float = 0.0
@@ -53,6 +65,12 @@ class Trial:
         if isinstance(wanted, str) and isinstance(self.outcome, str):
             return wanted in self.outcome
         return self.outcome == wanted
+
+
+async def ready(rooms: Isolated) -> None:
+    """Wait until a child is there: the one before may have died of the file before."""
+    while not rooms.pids:  # noqa: ASYNC110 - the rooms tell nobody when a child is there
+        await asyncio.sleep(0.01)
 
 
 async def tried(rooms: Isolated, file: File) -> Trial:
@@ -87,21 +105,13 @@ async def _work(rooms: Isolated, file: File, body: bytes, trial: Trial) -> int:
         document = Document(body, FETCHED, file.url, file.media_type, name=file.name)
         article = await rooms.read(document)
         trial.outcome = "\n".join([article.headline, *(it.text for it in article.paragraphs)])
-        summary = await _picked(rooms, article)
     except ReadError as error:
         trial.outcome = type(error)
-        return 2 * _ENVELOPE_BYTES
-    trial.summary = " ".join(sentence.text for sentence in summary.sentences)
-    nouns: tuple[Article | object, ...] = (article, summary)
-    return sum(len(msgspec.json.encode(noun)) + _ENVELOPE_BYTES for noun in nouns)
-
-
-async def _picked(rooms: Isolated, article: Article) -> Summary:
-    """Return the summary; of labels without a story, which were read all the same, an empty one."""
-    try:
-        return await rooms.pick(article, BUDGET)
-    except NoText:
-        return Summary(article, (), "none", 1)
+        return _ENVELOPE_BYTES
+    with suppress(NoText):
+        # A list has no sentences to pick, and is told so.
+        trial.summary = await rooms.pick(article, BUDGET)
+    return sum(len(msgspec.json.encode(it)) + _ENVELOPE_BYTES for it in (article, trial.summary))
 
 
 async def _watch(trial: Trial, children: list[Child]) -> None:
@@ -137,6 +147,16 @@ class Child:
         self.written_bytes = max(self.written_bytes, written - self._written_before)
         self.peak_bytes = max(self.peak_bytes, _field(self._pid, "status", "VmHWM:") * 1024)
         self.strays |= _strays(self._pid)
+
+
+def resident_bytes() -> int:
+    """Return the memory that this process takes, without what it gave back.
+
+    The files are made here: what the allocator keeps of them for the next is not the bot's.
+    """
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    return _field(os.getpid(), "status", "VmRSS:") * 1024
 
 
 def _written_bytes(pid: int) -> int:
