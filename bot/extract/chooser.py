@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.extract.announced import NOTHING_ANNOUNCED, as_announced
 from bot.extract.boilerplate import furniture
 from bot.extract.traits import AVERSE, traits
 from bot.extract.weights import BIAS, WEIGHTS
@@ -18,6 +19,7 @@ from bot.extract.weights import BIAS, WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
+    from bot.extract.announced import Announced
     from bot.extract.blocks import Block
     from bot.extract.traits import Column
 
@@ -36,11 +38,15 @@ _POINTER, _FEW_LINKS = 0.9, 0.5
 _BELIEVED = 0.5
 
 
-def choose(blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]]) -> tuple[Block, ...]:
+def choose(
+    blocks: Sequence[Block],
+    votes: Sequence[tuple[bool, bool]],
+    announced: Announced = NOTHING_ANNOUNCED,
+) -> tuple[Block, ...]:
     """Return the blocks that are story, in their order; none where nothing looks like one."""
     if not blocks:
         return ()
-    return settle(blocks, votes, likelihood(traits(blocks, votes)))
+    return settle(blocks, votes, likelihood(traits(blocks, votes, announced)), announced)
 
 
 def likelihood(columns: dict[str, Column]) -> Column:
@@ -50,7 +56,10 @@ def likelihood(columns: dict[str, Column]) -> Column:
 
 
 def settle(
-    blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]], likely: Column
+    blocks: Sequence[Block],
+    votes: Sequence[tuple[bool, bool]],
+    likely: Column,
+    announced: Announced = NOTHING_ANNOUNCED,
 ) -> tuple[Block, ...]:
     """Return the likely blocks, put right where the page as a whole says otherwise.
 
@@ -65,6 +74,7 @@ def settle(
     ]
     for rule in (_among_equals, _in_between):
         kept = rule(blocks, votes, likely, kept)
+    kept = as_announced(blocks, kept, announced)
     pointing = [block.linked > _POINTER and block.kind != "subhead" for block in blocks]
     if 2 * _size(blocks, kept, pointing) < _size(blocks, kept):
         kept = [is_kept and not points for is_kept, points in zip(kept, pointing, strict=True)]

@@ -87,6 +87,8 @@ class Labels:
     dek_apart: bool = False
     section: str | None = None
     keywords: tuple[str, ...] = ()
+    #: The story as the page gives it to machines; it may be cut short.
+    story: str | None = None
 
 
 def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
@@ -110,6 +112,7 @@ def labels(root: Element, url: str | None, *, now: datetime) -> Labels:
         images=tuple(dict.fromkeys(_images(page))),
         section=_section(page, names),
         keywords=_keywords(page),
+        story=page.linked.string("articleBody"),
     )
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NoText
 from bot.extract import pictures, prepare, stub
-from bot.extract.blocks import blocks_of
+from bot.extract.announced import NOTHING_ANNOUNCED, Announced
+from bot.extract.blocks import blocks_of, letters
 from bot.extract.boilerplate import prose
 from bot.extract.chooser import choose
+from bot.extract.declared import plain
 from bot.extract.draft import Draft
 from bot.extract.metadata import labels
 from bot.extract.paragraphs import from_tree
@@ -40,7 +42,8 @@ def read_page(text: str, document: Document) -> Draft:
     base = _base(root, document.url)
     found = labels(root, document.url, now=document.fetched_at)
     image = pictures.lead(found.images, root, base)
-    body = _story(root, document.url)
+    announced = Announced(letters(found.headline or ""), letters(plain(found.story)))
+    body = _story(root, document.url, announced)
     is_stub = stub.is_stub(text, base, prose(body))
     if not body:
         raise NoText("no text on the page")
@@ -62,15 +65,17 @@ def read_page(text: str, document: Document) -> Draft:
     )
 
 
-def _story(root: Element, url: str | None) -> tuple[Paragraph, ...]:
+def _story(root: Element, url: str | None, announced: Announced) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the story, none where the page shows none."""
     try:
-        return body_of(root, url)
+        return body_of(root, url, announced)
     except NoText:
         return ()
 
 
-def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
+def body_of(
+    root: Element, url: str | None, announced: Announced = NOTHING_ANNOUNCED
+) -> tuple[Paragraph, ...]:
     """Return the paragraphs of the story in a page's tree; the tree is used up.
 
     Raises:
@@ -79,7 +84,7 @@ def body_of(root: Element, url: str | None) -> tuple[Paragraph, ...]:
     ready(root, furniture=False)
     blocks = blocks_of(_body(root))
     said = votes(root, blocks, url)
-    chosen = choose(blocks, said)
+    chosen = choose(blocks, said, announced)
     if all(block.kind == "subhead" for block in chosen):
         chosen = tuple(block for block, kept in zip(blocks, said, strict=True) if any(kept))
     found = tuple(Paragraph(block.text, block.kind) for block in _once(chosen)) or _whole(root)

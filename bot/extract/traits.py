@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.extract.announced import announcements
 from bot.extract.boilerplate import furniture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
+    from bot.extract.announced import Announced
     from bot.extract.blocks import Block, Room
 
 Column: TypeAlias = NDArray[np.floating]
@@ -44,13 +46,15 @@ _TAIL, _LATE = 0.03, 0.3
 _FADE, _FORGOTTEN = 6.0, 40
 
 
-def traits(blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]]) -> dict[str, Column]:
+def traits(
+    blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]], announced: Announced
+) -> dict[str, Column]:
     """Return every column by name, one number for each block."""
     page = _Page(blocks, votes)
     columns: dict[str, Column] = {}
     for group in (_witnesses, _size, _links, _kin, _neighbours, _span, _form, _roles, _repeats):
         columns |= group(page)
-    return columns
+    return columns | announcements(blocks, announced)
 
 
 class _Page:

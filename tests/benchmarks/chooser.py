@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -17,9 +18,12 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from bot.extract import prepare
-from bot.extract.blocks import blocks_of
+from bot.extract.announced import Announced
+from bot.extract.blocks import blocks_of, letters
 from bot.extract.chooser import settle
+from bot.extract.declared import plain
 from bot.extract.decode import decode
+from bot.extract.metadata import labels
 from bot.extract.traits import Column, traits
 from bot.extract.tree import parse_html
 from bot.extract.witnesses import votes
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
     from bot.extract.blocks import Block
 
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FOLDS = 10
 #: Strength of the pull of every weight to nothing.
 RIDGE = 3.0
@@ -48,6 +53,7 @@ class Lesson:
     #: What the two witnesses say of each block.
     votes: list[tuple[bool, bool]]
     columns: Column
+    announced: Announced
     #: For each block, which part of it is in the true text.
     truth: Column
     #: For each block, its part of the page; 0 where the truth does not say.
@@ -57,10 +63,12 @@ class Lesson:
 def lesson(page: Page) -> tuple[Lesson, tuple[str, ...]]:
     """Return the page as a lesson, and the names of its columns."""
     root = parse_html(decode(page.body, None))
+    found = labels(root, page.url, now=NOW)
+    announced = Announced(letters(found.headline or ""), letters(plain(found.story)))
     prepare.prune(root, furniture=False)
     blocks = blocks_of(root.find("body") if root.find("body") is not None else root)
     said = votes(root, blocks, page.url)
-    columns = traits(blocks, said)
+    columns = traits(blocks, said, announced)
     lines = {"".join(tokens(line)) for line in page.true.splitlines()}
     whole = "".join(tokens(page.true))
     judged = [_judged(block, page.true, lines, whole) for block in blocks]
@@ -73,6 +81,7 @@ def lesson(page: Page) -> tuple[Lesson, tuple[str, ...]]:
         blocks,
         said,
         np.stack(list(columns.values()), axis=1),
+        announced,
         np.array([fraction or 0.0 for fraction in judged]),
         (weight + 3e-4) * known * [not block.room.is_inset for block in blocks],
     ), tuple(columns)
@@ -109,7 +118,7 @@ def learn(lessons: Sequence[Lesson]) -> Column:
 def text_by(weights: Column, it: Lesson) -> str:
     """Return the text that the weights choose of a page."""
     likely = _sigmoid(_with_bias(it.columns) @ weights)
-    return "\n".join(block.text for block in settle(it.blocks, it.votes, likely))
+    return "\n".join(block.text for block in settle(it.blocks, it.votes, likely, it.announced))
 
 
 def held_out(lessons: Sequence[Lesson]) -> list[str]:
