@@ -50,17 +50,15 @@ def announcements(blocks: Sequence[Block], announced: Announced) -> dict[str, Co
     named = [len(it.key) >= _FINDABLE and it.key in told for it in blocks]
     doubted = [bool(told) and len(it.key) >= _FINDABLE and it.key not in told for it in blocks]
     return {
-        "above headline": (index < start) * (start < len(blocks)) * 1.0,
-        "under headline": (index >= start) * np.exp(-np.abs(index - start) / _FADE),
-        "under rival": (index >= ends) * 1.0,
+        "above headline": np.where((index < start) & (start < len(blocks)), 1.0, 0.0),
+        "under headline": np.where(index >= start, np.exp(-np.abs(index - start) / _FADE), 0.0),
+        "under rival": np.where(index >= ends, 1.0, 0.0),
         "announced": np.array(named, dtype=np.float64),
         "unannounced": np.array(doubted, dtype=np.float64),
     }
 
 
-def as_announced(
-    blocks: Sequence[Block], kept: Sequence[bool], announced: Announced
-) -> list[bool]:
+def as_announced(blocks: Sequence[Block], kept: Sequence[bool], announced: Announced) -> list[bool]:
     """Return what is kept, put right by the announced body where the page shows all of it.
 
     Every block of it is kept. Where it is also most of the choice, nothing before its first or
@@ -85,7 +83,9 @@ def _headline_at(blocks: Sequence[Block], headline: str) -> int | None:
         return None
     for index, block in enumerate(blocks):
         key = block.key
-        if block.kind == "subhead" and (headline in key or (len(key) >= _TITLE and key in headline)):
+        if block.kind == "subhead" and (
+            headline in key or (len(key) >= _TITLE and key in headline)
+        ):
             return index
     return None
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 KEPT = 0.5
 #: The same for a paragraph among its equals, and for one in a box inside their room.
 _CONCEIVABLE, _LIKELY = 0.1, 0.3
+#: Characters from which a paragraph built like most of the story needs no witness.
+_PARAGRAPH = 100
 #: Longest byline, in characters.
 _SIGNATURE = 150
 #: Share of a story that is prose, by characters, from which its tables are left out.
@@ -107,8 +109,9 @@ def _among_equals(
     found = []
     for block, said, chance, is_kept in zip(blocks, votes, likely, kept, strict=True):
         beside = block.kind != "item" and (block.room.home is home or block.room.path == path)
-        inside = chance >= _LIKELY and block.kind != "subhead" and home in block.room.all_around()
-        held = (beside and any(said)) or (inside and all(said))
+        inside = chance >= _LIKELY and block.kind != "subhead" and _is_in(block, home)
+        built = block.room.path == path and len(block.text) >= _PARAGRAPH and block.kind == "prose"
+        held = (beside and any(said)) or (inside and all(said)) or built
         found.append(is_kept or (held and _may_be(block, chance)))
     return found
 
@@ -125,6 +128,10 @@ def _in_between(
             is_label = "label" in block.room.roles
             found[index] = at_home and not is_label and _may_be(block, likely[index])
     return found
+
+
+def _is_in(block: Block, home: Hashable) -> bool:
+    return any(room is home for room in block.room.all_around())
 
 
 def _may_be(block: Block, chance: float) -> bool:

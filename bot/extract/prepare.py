@@ -33,6 +33,14 @@ _EMBED = re.compile(
     r"|telegram-post|bluesky-embed",
     re.IGNORECASE,
 )
+#: Notices that ask for consent, by the names of the makers of such notices and by what all call it.
+_CONSENT = re.compile(
+    r"onetrust|didomi|cookiebot|cookielaw|usercentrics|iubenda-cs|evidon|truste-|qc-cmp|sp_message"
+    r"|fc-consent|consent-?(?:banner|modal|popup|overlay|manager|dialog|notice)"
+    r"|cookies?-?(?:banner|notice|consent|bar|pop-?up|message|modal|overlay|wall|disclaimer)"
+    r"|(?:^|[\s_-])gdpr(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 
 
 def prune(root: Element, *, furniture: bool) -> None:
@@ -53,9 +61,17 @@ def _labelled(root: Element, *, embeds: bool) -> list[Element]:
     found = []
     for element in root.iter():
         label = label_of(element) if tag(element) not in {"", "html", "body", "article"} else ""
-        if label and (_CAPTION.search(label) or (embeds and _EMBED.search(label))):
+        if not label:
+            continue
+        is_embed = embeds and _EMBED.search(label)
+        if is_embed or _CAPTION.search(label) or (_CONSENT.search(label) and _is_apart(element)):
             found.append(element)
     return found
+
+
+def _is_apart(element: Element) -> bool:
+    """Return whether an element holds no part that a page has for its story."""
+    return next(element.iterdescendants("article", "main", "h1"), None) is None
 
 
 def _small_print(root: Element) -> list[Element]:

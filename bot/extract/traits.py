@@ -108,7 +108,7 @@ def _kin(page: _Page) -> dict[str, Column]:
     paths = np.sqrt(_share(page, _path))
     siblings = np.sqrt(_share(page, _home))
     top = _top(page)
-    in_top = _column(top in block.room.all_around() for block in page.blocks)
+    in_top = page.each(lambda it: any(room is top for room in it.room.all_around()))
     voted_kin = _voted(page, _path)
     return {
         "path": paths,
