@@ -8,6 +8,7 @@ are none of these.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,11 @@ _ASIDE = re.compile(
     r"|mw-editsection|noprint|navbox|catlinks|mw-jump-link|reflist|references)(?:\s|$)",
     re.IGNORECASE,
 )
+_HIDEABLE = frozenset({"span", "div", "p", "ol", "ul", "a", "small", "table", "h2", "h3"})
+_ONE_LETTER = (
+    ".//*[self::span or self::div or self::b or self::strong or self::font or self::big]"
+    "[not(*) and (@class or @id) and string-length(normalize-space()) = 1]"
+)
 _DROP_CAP = re.compile(r"drop-?cap|first-?letter|initial-?letter", re.IGNORECASE)
 #: Words of one letter that may open a sentence.
 _LETTER_WORDS = frozenset("aioyeuàèéяиувксоа")
@@ -52,17 +58,21 @@ def insets(root: Element) -> Iterator[Element]:
 def marks(root: Element) -> Iterator[Element]:
     """Yield what is written between the words and never read: notes' numbers, hidden labels."""
     yield from (mark for mark in root.iter("sup") if _is_note(mark))
-    for element in root.iter("span", "div", "p", "ol", "ul", "a", "small", "table", "h2", "h3"):
-        label = element.get("class")
-        if label and _ASIDE.search(label):
+    for element in root.xpath(".//*[@class]"):
+        if tag(element) in _HIDEABLE and _is_aside(element.get("class")):
             yield element
+
+
+@lru_cache(maxsize=4096)
+def _is_aside(label: str) -> bool:
+    return _ASIDE.search(label) is not None
 
 
 def mend_initials(root: Element) -> None:
     """Put a large first letter back to the word that it begins."""
-    for element in root.iter("span", "div", "b", "strong", "font", "big"):
+    for element in root.xpath(_ONE_LETTER):
         letter = (element.text or "").strip()
-        if len(letter) != 1 or not _DROP_CAP.search(label_of(element)) or len(element):
+        if len(letter) != 1 or not _DROP_CAP.search(label_of(element)):
             continue
         element.tag = "span"
         if letter.casefold() not in _LETTER_WORDS:

@@ -160,7 +160,11 @@ def _room(element: Element, around: Room | None, *, is_inset: bool) -> Room:
     return Room(name, around, roles, "/".join([step, *steps]), is_inset)
 
 
-@lru_cache(maxsize=4096)
 def _roles(name: str, label: str) -> frozenset[str]:
-    roles = {role for role, pattern in _ROLES.items() if pattern.search(label)}
-    return frozenset(roles | {_TAG_ROLES[name]} if name in _TAG_ROLES else roles)
+    roles = frozenset[str]().union(*map(_roles_of, label.split()))
+    return roles | {_TAG_ROLES[name]} if name in _TAG_ROLES else roles
+
+
+@lru_cache(maxsize=16_384)
+def _roles_of(word: str) -> frozenset[str]:
+    return frozenset(role for role, pattern in _ROLES.items() if pattern.search(word))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _REACH = 200
 #: Longest paragraph that can be a pointer with its target's headline behind a colon.
 _POINTER_REACH = 140
+#: Most headings at the end of a story that are no part of it.
+_ANNOUNCING = 2
+_SENTENCE_END = re.compile(r"[.!。！؟।…][»”\"'’)）」』\]]*\s*\Z")
 
 _RELATED = (
     r"相关(?:阅读|报道|新闻|文章|链接)|相關(?:閱讀|報導|新聞|文章|連結)|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|更多(?:阅读|閱讀|报道|報導)"
@@ -94,13 +97,14 @@ _CREDIT = re.compile(
 def prose(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
     """Return the paragraphs that belong to the story.
 
-    A subhead that announces other stories takes everything behind it along only where nothing
-    but list items follows.
+    A heading or two at its end announce other stories; more of them, or a whole sentence, are a
+    story that is told in headings.
     """
     kept = [paragraph for paragraph in paragraphs if not furniture(paragraph.text)]
-    while kept and kept[-1].kind == "subhead":
-        kept.pop()
-    return tuple(kept)
+    end = len(kept)
+    while end and kept[end - 1].kind == "subhead" and not _SENTENCE_END.search(kept[end - 1].text):
+        end -= 1
+    return tuple(kept[:end] if len(kept) - end <= _ANNOUNCING else kept)
 
 
 def furniture(text: str) -> bool:

@@ -8,7 +8,7 @@ from bot.errors import NoText
 from bot.extract import pictures, prepare, stub
 from bot.extract.announced import NOTHING_ANNOUNCED, Announced
 from bot.extract.blocks import blocks_of, letters
-from bot.extract.boilerplate import prose
+from bot.extract.boilerplate import furniture
 from bot.extract.chooser import choose
 from bot.extract.declared import plain
 from bot.extract.draft import Draft
@@ -19,7 +19,7 @@ from bot.extract.witnesses import votes
 from bot.model import Paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from bot.extract.blocks import Block
     from bot.extract.tree import Element
@@ -44,7 +44,7 @@ def read_page(text: str, document: Document) -> Draft:
     image = pictures.lead(found.images, root, base)
     announced = Announced(letters(found.headline or ""), letters(plain(found.story)))
     body = _story(root, document.url, announced)
-    is_stub = stub.is_stub(text, base, prose(body))
+    is_stub = stub.is_stub(text, base, (it for it in body if not furniture(it.text)))
     if not body:
         raise NoText("no text on the page")
     return Draft(
@@ -93,16 +93,20 @@ def body_of(
     return found
 
 
-def _once(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """Return the blocks without long ones that were there before: pull quotes, a second copy."""
-    seen: set[str] = set()
-    found = []
+def _once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks without long ones that were there before: pull quotes, a second copy.
+
+    A single one that is built like the first stays: a question is put to several people.
+    """
+    firsts: dict[str, Block] = {}
     for block in blocks:
-        if block.key not in seen:
-            found.append(block)
-        if len(block.key) >= _UNIQUE:
-            seen.add(block.key)
-    return tuple(found)
+        firsts.setdefault(block.key, block)
+    again = [len(it.key) >= _UNIQUE and firsts[it.key] is not it for it in blocks]
+    around = zip([False, *again], [*again[1:], False], strict=False)
+    for block, is_again, in_row in zip(blocks, again, map(any, around), strict=True):
+        is_alike = block.room.path == firsts[block.key].room.path
+        if not is_again or (is_alike and not in_row):
+            yield block
 
 
 def ready(root: Element, *, furniture: bool) -> None:

@@ -98,13 +98,14 @@ def lead(candidates: Iterable[str | None], root: Element, base: str | None) -> I
 
     The caption of a chosen picture is taken from where the body shows the same picture.
     """
-    shown = list(_shown(root, base))
-    for candidate in candidates:
-        image = from_address(candidate, base)
-        if image is not None:
-            twin = next((other for other in shown if _alike(other.url, image.url)), None)
-            return image if twin is None else _captioned(image, twin)
-    return shown[0] if shown else _poster(root, base)
+    chosen = next(filter(None, (from_address(it, base) for it in candidates)), None)
+    shown = _shown(root)
+    if chosen is None:
+        found = (_of_element(element, base) for element in shown)
+        return next(filter(None, found), None) or _poster(root, base)
+    twin = next((it for it in shown if _shows(it, chosen, base)), None)
+    other = None if twin is None else _of_element(twin, base)
+    return chosen if other is None else _captioned(chosen, other)
 
 
 def is_lead_sized(width: Any, height: Any) -> bool:
@@ -127,19 +128,29 @@ def _pixels(value: Any) -> int | None:
     return int(number.group(1)) if number else None
 
 
-def _shown(root: Element, base: str | None) -> Iterator[Image]:
-    """Yield the pictures that the story shows, with captions, in document order."""
+def _shown(root: Element) -> Iterator[Element]:
+    """Yield the elements with the pictures that the story shows, in document order."""
     story = _story(root)
     frames = _frames(story)
     near = (it for it in _pictures(story) if not frames or _is_framed(it, frames))
-    for element in islice(near, _MAX_LOOKED_AT):
-        caption = captions.of_picture(element)
-        found = (from_address(source, base, caption) for source in _sources(element))
-        image = next(filter(None, found), None)
-        if image is not None:
-            credit = image.credit or captions.credit_of(element)
-            text = None if image.caption == credit else image.caption
-            yield Image(image.url, image.fallback_url, text, credit)
+    return islice(near, _MAX_LOOKED_AT)
+
+
+def _of_element(element: Element, base: str | None) -> Image | None:
+    """Return the picture that an element shows, with its caption and credit."""
+    caption = captions.of_picture(element)
+    found = (from_address(source, base, caption) for source in _sources(element))
+    image = next(filter(None, found), None)
+    if image is None:
+        return None
+    credit = image.credit or captions.credit_of(element)
+    text = None if image.caption == credit else image.caption
+    return Image(image.url, image.fallback_url, text, credit)
+
+
+def _shows(element: Element, image: Image, base: str | None) -> bool:
+    found = next(filter(None, (from_address(it, base) for it in _sources(element))), None)
+    return found is not None and _alike(found.url, image.url)
 
 
 def _story(root: Element) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ _NEVER_PROSE = (
     "button", "select", "textarea", "audio", "video", "canvas", "figcaption", "rt", "rp",
 )  # fmt: skip
 _FURNITURE = ("nav", "footer", "aside", "figure")
+#: Never less than the page itself, whatever they are called.
+_WHOLE = frozenset({"html", "body", "article"})
 #: Characters of text from which a form is a page's frame (ASP.NET) and no form.
 _PAGE_IN_FORM = 600
 _CAPTION = re.compile(
@@ -59,14 +62,21 @@ def prune(root: Element, *, furniture: bool) -> None:
 
 def _labelled(root: Element, *, embeds: bool) -> list[Element]:
     found = []
-    for element in root.iter():
-        label = label_of(element) if tag(element) not in {"", "html", "body", "article"} else ""
-        if not label:
-            continue
-        is_embed = embeds and _EMBED.search(label)
-        if is_embed or _CAPTION.search(label) or (_CONSENT.search(label) and _is_apart(element)):
+    for element in root.xpath(".//*[@class or @id]"):
+        names = {*map(_called, label_of(element).split())}
+        is_doomed = "caption" in names or ("embed" in names and embeds)
+        if (is_doomed or ("consent" in names and _is_apart(element))) and tag(
+            element
+        ) not in _WHOLE:
             found.append(element)
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _called(word: str) -> str | None:
+    """Return what a page calls an element that is no prose."""
+    kinds = {"caption": _CAPTION, "embed": _EMBED, "consent": _CONSENT}
+    return next((kind for kind, pattern in kinds.items() if pattern.search(word)), None)
 
 
 def _is_apart(element: Element) -> bool:

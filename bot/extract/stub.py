@@ -83,9 +83,11 @@ def is_stub(text: str, url: str | None, body: Iterable[Paragraph]) -> bool:
         Paywalled: there is hardly a body, and the page shows a barrier.
         NeedsJavascript: there is hardly a body, and a script would bring it.
     """
-    weight = sum(map(_weight, (paragraph.text for paragraph in body)))
-    if weight >= _STUB:
-        return False
+    weight = 0
+    for paragraph in body:
+        weight += _weight(paragraph.text)
+        if weight >= _STUB:
+            return False
     root = parse_html(text)
     if weight < _THIN:
         _refuse(root, url)

@@ -168,7 +168,8 @@ def _form(page: _Page) -> dict[str, Column]:
 
 def _roles(page: _Page) -> dict[str, Column]:
     near = [_called(block.room, 0, _NEAR) for block in page.blocks]
-    far = [_called(block.room, _NEAR, _FAR) for block in page.blocks]
+    homes = {block.room.home: _called(block.room, _NEAR, _FAR) for block in page.blocks}
+    far = [homes[block.room.home] for block in page.blocks]
     columns = {}
     for role in _ROLES:
         columns[role] = _column(role in roles for roles in near)
