@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.extract import read
-from bot.extract.archive import is_archive
+from bot.extract.clipping import is_archive
 from bot.model import Article, Document, Paragraph
 
 CORPUS = Path(__file__).parent / "corpus"

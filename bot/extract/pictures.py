@@ -93,12 +93,15 @@ def from_address(src: str | None, base: str | None, caption: str | None = None) 
     return Image(original, fallback_url=proxy, caption=text, credit=credit)
 
 
-def lead(candidates: Iterable[str | None], root: Element, base: str | None) -> Image | None:
+def lead(
+    candidates: Iterable[str | None], root: Element, base: str | None, *, whole: bool = False
+) -> Image | None:
     """Return the first usable of the page's own choices, else the body's first picture.
 
-    The caption of a chosen picture is taken from where the body shows the same picture.
+    The caption of a chosen picture is taken from where the body shows the same picture. ``whole``:
+    all of the body is the story, so that a picture need not stand near its paragraphs.
     """
-    shown = list(_shown(root, base))
+    shown = list(_shown(root, base, whole=whole))
     for candidate in candidates:
         image = from_address(candidate, base)
         if image is not None:
@@ -127,10 +130,10 @@ def _pixels(value: Any) -> int | None:
     return int(number.group(1)) if number else None
 
 
-def _shown(root: Element, base: str | None) -> Iterator[Image]:
+def _shown(root: Element, base: str | None, *, whole: bool) -> Iterator[Image]:
     """Yield the pictures that the story shows, with captions, in document order."""
-    story = _story(root)
-    frames = _frames(story)
+    story = root if whole else _story(root)
+    frames = set() if whole else _frames(story)
     near = (it for it in _pictures(story) if not frames or _is_framed(it, frames))
     for element in islice(near, _MAX_LOOKED_AT):
         caption = captions.of_picture(element)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.errors import Encrypted, Unsupported
-from bot.extract.archive import is_archive
+from bot.extract.clipping import is_archive
 from bot.extract.markdown import looks_marked
 from bot.extract.packed import Package
 
