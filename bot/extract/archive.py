@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
+from html import unescape
 from typing import TYPE_CHECKING
 
 from bot.extract import dates, pictures, story
@@ -96,7 +97,7 @@ def _title(head: Masthead, root: Element) -> str | None:
     """Return the headline that the labels name, else the story's own heading."""
     heading = next(root.iter("h1"), None)
     shown = heading_text(heading) if heading is not None else None
-    return head.headline or head.named(("title",)) or shown
+    return head.headline or unescape(head.named(("title",)) or "") or shown
 
 
 def _signed(head: Masthead) -> str | None:
@@ -163,7 +164,8 @@ def _byline(
 ) -> tuple[str, ...]:
     named = people([head.named(_AUTHOR_KEYS)], tuple(outlets))
     lines = (of_line(paragraph.text) for paragraph in paragraphs[:_LABEL_REACH])
-    return named or people(lines, tuple(outlets)) or found.byline
+    above = named or people(lines, tuple(outlets)) or found.byline
+    return above or people(story.writers(paragraphs), tuple(outlets))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def is_archive(text: str) -> bool:
 
 def masthead(text: str) -> Masthead:
     """Return the labels of a text apart from its story; they are empty where there are none."""
-    rest = text.replace("\r\n", "\n").lstrip("\ufeff\n\t ")
+    rest = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n\t ")
     front = _front_of(rest)
     rest = rest[front.end() :] if front else rest
     stamp = _STAMP.match(rest)

@@ -73,9 +73,9 @@ def parse(
     """
     text = with_ascii_digits(" ".join((value or "").split()))
     for reader in (_from_unix, _from_iso, _from_mail):
-        moment = reader(text) if text else None
+        moment = plausible(reader(text) if text else None, now=now, zone=zone)
         if moment is not None:
-            return plausible(moment, now=now, zone=zone)
+            return moment
     return plausible(_from_words(text, language), now=now, zone=zone)
 
 

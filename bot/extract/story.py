@@ -37,7 +37,7 @@ _ENDS = re.compile(r"[。.;；,，、:：…]['\"”’」』)）]*\Z")
 #: ``记者：`` before a question of an interview.
 _SPEAKER = re.compile(r"\A\S{1,6}[:：]")
 _DEK_LABEL = re.compile(
-    r"(?:^|[\s_-])(?:description|abstract|summary|excerpt|standfirst|dek|deck|subtitle|lede)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:description|abstract|summary|excerpt|standfirst|dek|deck|sub-?headline|subtitle|chapo|bajada|lede)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _PICTURE_LABEL = re.compile(
@@ -70,6 +70,19 @@ _SHOWN = re.compile(
     r"\A[\W_]*(?:图为|圖為|(?:图|圖|图说|圖說|图注|圖註|图片说明|圖片說明|资料图|資料圖|资料照|資料照|图片|圖片|図|写真)\s*[:：/／＝丨｜])"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
+_WRITERS = r"(?:特约|特約|实习|實習|本报|本報|本台)?(?:记者|記者)|作者|撰稿|撰文"
+_OTHERS = (
+    r"责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|主编|主編|编译|編譯|编导|編導"
+    r"|翻译|翻譯|校对|校對|摄影|攝影|制作|製作"
+)
+_ROLE = rf"(?:{_WRITERS}|{_OTHERS})"
+#: A line that only says who did what: ``记者：某某 责编：某某``.
+_ROLES = re.compile(
+    rf"\A[\s(（\[【]*(?:{_ROLE}\s*[:：]\s*[^:：\s][^:：。！？]{{0,24}}?[\s;；，]*)+[)）\]】]*\Z"
+)
+_WRITER = re.compile(
+    rf"(?:{_WRITERS})\s*[:：]\s*(?P<names>[^:：]{{2,24}}?)\s*(?={_ROLE}\s*[:：]|[)）\]】;；]|\Z)"
+)
 _LEADS_TO = re.compile(
     r"(?:链接|連結|鏈接|网址|網址|地址|link|url|ссылка|посилання|enlace|lien|リンク|링크|رابط)\s*[:：]?\Z|[:：]\Z",
     re.IGNORECASE,
@@ -147,6 +160,12 @@ def edited(paragraphs: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
     return tuple(_marked(it) for it, following in pairs if not _is_label(it.text, following))
 
 
+def writers(paragraphs: tuple[Paragraph, ...]) -> list[str]:
+    """Return whom the lines that only say who did what name as having written the story."""
+    lines = (it.text for it in paragraphs if len(it.text) <= _MAX_LINE and _ROLES.match(it.text))
+    return [match["names"] for line in lines for match in _WRITER.finditer(line)]
+
+
 def shown(paragraph: Paragraph) -> str | None:
     """Return what a paragraph says under a picture, None where it is no caption."""
     is_caption = len(paragraph.text) <= _MAX_LINE and _SHOWN.match(paragraph.text)
@@ -171,7 +190,7 @@ def _is_label(text: str, following: str) -> bool:
     if len(text) > _MAX_LINE:
         return False
     leads = len(text) <= _MAX_SUBHEAD and _LEADS_TO.search(text) and _ADDRESS.match(following)
-    patterns = (_END_MARK, _CALL, _SHOWN)
+    patterns = (_END_MARK, _CALL, _SHOWN, _ROLES)
     return bool(leads) or any(it.match(text) for it in patterns) or _is_credit(text)
 
 
