@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.extract import read
-from bot.extract.clipping import is_archive
+from bot.extract.clipping import is_archive, masthead
 from bot.extract.story import tightened
 from bot.model import Article, Document, Paragraph
 
@@ -319,3 +319,40 @@ def test_no_space_is_left_where_a_program_put_tags_on_lines() -> None:
     found = article(f"{HEAD}<p>{html}</p>{STORY}")
 
     assert found.paragraphs[0].text == "他说（a）“好”。"
+
+
+def test_a_day_without_a_year_and_without_an_archiving_is_only_a_label() -> None:
+    found = article(f"{HEAD}<div><i>9月13日</i></div>{STORY}")
+
+    assert found.published is None
+    assert len(found.paragraphs) == 2
+
+
+def test_what_is_called_a_summary_and_is_the_whole_story_is_the_story() -> None:
+    found = article(f"{HEAD}<div class='entry-summary'>{STORY}</div>")
+
+    assert found.dek is None
+    assert len(found.paragraphs) == 2
+
+
+def test_a_dek_under_its_own_name_is_none_of_the_paragraphs() -> None:
+    found = article(f"{HEAD}<p class='post__standfirst'>两百多名居民站在岸边。</p>{STORY * 3}")
+
+    assert found.dek == "两百多名居民站在岸边。"
+    assert len(found.paragraphs) == 6
+
+
+@pytest.mark.parametrize("url", ["https://[bad/1", "https://a:b/", "ftp://a.example/1", "/1", "x"])
+def test_an_address_that_is_none_costs_only_the_address(url: str) -> None:
+    found = article(f"<!--1710547200000-->\n[渡轮重新开航]({url})\n------\n{STORY}")
+
+    assert (found.headline, found.url) == ("渡轮重新开航", None)
+    assert len(found.paragraphs) == 2
+
+
+@given(st.text("-#=[]()<!>:日期a1 \n\r\"'\\", max_size=80))
+def test_no_labels_fail_and_the_story_is_the_end_of_the_text(text: str) -> None:
+    source = f"---\n{text}"
+    unix = source.replace("\r\n", "\n").replace("\r", "\n")
+
+    assert unix.endswith(masthead(source).story)

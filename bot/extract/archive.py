@@ -109,7 +109,10 @@ def _signed(head: Masthead) -> str | None:
 
 def _outlets(head: Masthead, url: str | None) -> list[str]:
     """Return the names that the outlet goes by."""
-    host = host_label(url) if url and url.startswith("http") else None
+    try:
+        host = host_label(url) if url else None
+    except ValueError:
+        host = None
     return [it for it in (head.named(_SITE_KEYS), _signed(head), host) if it]
 
 
@@ -188,7 +191,7 @@ class _Moments:
             paragraph
             for index, paragraph in enumerate(paragraphs)
             if index >= _LABEL_REACH
-            or not (self._line(paragraph.text) or of_line(paragraph.text) is not None)
+            or not (self._is_date(paragraph.text) or of_line(paragraph.text) is not None)
         )
 
     def _told(self) -> datetime | None:
@@ -213,19 +216,24 @@ class _Moments:
     def _stamp(self) -> datetime | None:
         return dates.parse(self.head.stamp, now=self.now)
 
-    def _line(self, text: str) -> datetime | None:
-        """Return the moment that a whole line names, its year guessed where it names none."""
-        moment = dates.of_line(text, now=self.now, zone=self.clock)
-        return moment or (self._of_year(text) if _YEARLESS.match(text) else None)
+    def _is_date(self, text: str) -> bool:
+        return self._line(text) is not None or self._of_year(text, self.now) is not None
 
-    def _of_year(self, text: str) -> datetime | None:
-        """Return the last such day before the story was archived, or before its label's date."""
-        latest = (self._told() or self._stamp() or self.now).astimezone(UTC) + _LAG
-        years = (latest.year, latest.year - 1)
+    def _line(self, text: str) -> datetime | None:
+        """Return the moment that a whole line names; a year that it leaves out is the labels'."""
+        moment = dates.of_line(text, now=self.now, zone=self.clock)
+        latest = None if moment else self._told() or self._stamp()
+        return moment or (self._of_year(text, latest) if latest else None)
+
+    def _of_year(self, text: str, latest: datetime) -> datetime | None:
+        """Return the last day of that name up to a moment, where a line names a day only."""
+        if not _YEARLESS.match(text):
+            return None
+        limit = latest.astimezone(UTC) + _LAG
         texts = (
             form
-            for year in years
+            for year in (limit.year, limit.year - 1)
             for form in (f"{year}年{text}", f"{year}년 {text}", f"{text} {year}")
         )
         moments = (dates.of_line(it, now=self.now, zone=self.clock) for it in texts)
-        return next((it for it in moments if it and it <= latest), None)
+        return next((it for it in moments if it and it <= limit), None)

@@ -125,7 +125,7 @@ def ready(root: Element) -> None:
             small.tag = DOOMED
     strip(root, DOOMED)
     _once(root)
-    lines = [*_bold_lines(root)]
+    lines = [*dict.fromkeys(_bold_lines(root))]
     if 2 * len(lines) <= sum(1 for _ in root.iter("p", "div", "br")):
         for line in lines:
             line.tag = "h4"
@@ -134,9 +134,8 @@ def ready(root: Element) -> None:
 def dek_of(root: Element) -> str | None:
     """Return what stands above the story and is called its dek; it is taken out of the tree."""
     for element in root.iter("p", "div", "h2", "h3", "blockquote"):
-        if _is_dek(element):
+        if _is_dek(element) and len(text_of(root)) > 2 * len(text := text_of(element)):
             element.tag = DOOMED
-            text = text_of(element)
             strip(root, DOOMED)
             return text
         if tag(element) == "p" and is_prose(element):
@@ -148,7 +147,7 @@ def lead_in(paragraphs: tuple[Paragraph, ...]) -> tuple[str | None, tuple[Paragr
     """Return the dek that stands behind its name in the first paragraphs, and the others."""
     for index, paragraph in enumerate(paragraphs[:_DEK_REACH]):
         match = _LEAD_IN.match(paragraph.text) if len(paragraph.text) <= _MAX_DEK else None
-        if match:
+        if match and len(paragraphs) > 1:
             return match["dek"], (*paragraphs[:index], *paragraphs[index + 1 :])
     return None, paragraphs
 
@@ -204,7 +203,8 @@ def _is_dek(element: Element) -> bool:
     if not _DEK_LABEL.search(label) or _PICTURE_LABEL.search(label):
         return False
     in_figure = next(element.iterancestors("figure", "figcaption"), None) is not None
-    return not in_figure and 0 < len(text_of(element)) <= _MAX_DEK
+    is_one = sum(1 for _ in element.iterdescendants("p")) <= 1
+    return is_one and not in_figure and 0 < len(text_of(element)) <= _MAX_DEK
 
 
 def _sort_tables(root: Element) -> None:
