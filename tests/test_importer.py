@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import pty
-import signal
 import sys
 import termios
 from io import BytesIO
@@ -15,7 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from bot.errors import BotError, Damaged, NoText
-from bot.importer import Tally, copies, files_of
+from bot.importer import Importer, Tally, copies, files_of
+from bot.isolate.direct import Direct
 from bot.sandbox.littleweb import REFERENCE
 from bot.store import embedded_server, open_store
 from bot.terminal import EXIT_CODES
@@ -25,7 +25,9 @@ from tests.test_terminal import gistwire
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.model import Article, Document
     from bot.sandbox import Sandbox
+    from bot.store import Store
 
 GONE = "https://gone.example.com/2019/{}.html"
 
@@ -189,29 +191,41 @@ async def test_a_second_run_reads_only_what_is_not_kept(valkey_url: str, tmp_pat
     assert (code, third) == (0, "3 articles kept\n")
 
 
+class Halting(Direct):
+    """Rooms that read so many articles, and then wait for ever."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+        self.halted = asyncio.Event()
+
+    async def read(self, document: Document) -> Article:
+        if not self.left:
+            self.halted.set()
+            await asyncio.Event().wait()
+        self.left -= 1
+        return await super().read(document)
+
+
 async def test_a_run_that_is_broken_off_says_how_far_it_came_and_is_taken_up(
-    valkey_url: str, tmp_path: Path
+    store: Store, tmp_path: Path
 ) -> None:
-    for number in range(300):
+    for number in range(9):
         (tmp_path / f"{number}.md").write_text(archived(number), "utf-8")
-    environment = {**os.environ, "PYTHONUTF8": "1", **imports(valkey_url, "broken")}
-    command = (sys.executable, "-m", "bot", "import", str(tmp_path))
-    pipe = asyncio.subprocess.PIPE
-    run = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe, env=environment)
-    async with open_store(valkey_url, namespace="broken") as store:
-        while await store.morgue.find(GONE.format(0)) is None:  # noqa: ASYNC110 - a server's memory has no event
-            await asyncio.sleep(0.01)
-    run.send_signal(signal.SIGINT)
-    first, complaints = await run.communicate()
+    rooms, first, second = Halting(4), Tally(), Tally()
+    run = asyncio.create_task(
+        Importer(rooms, store.morgue, first, parallel=2).bring_in([str(tmp_path)])
+    )
+    await rooms.halted.wait()
+    while first.kept < 4:  # noqa: ASYNC110 - the other task is still putting what it read
+        await asyncio.sleep(0.01)
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
 
-    code, second, _ = await gistwire("import", str(tmp_path), **imports(valkey_url, "broken"))
+    await Importer(Halting(9), store.morgue, second, parallel=2).bring_in([str(tmp_path)])
 
-    before, after = (int(out.split()[0]) for out in (first.decode(), second))
-    assert (run.returncode, complaints) == (128 + signal.SIGINT, b"")
-    assert 0 < before < 300
-    # The one under way may have been put and not counted.
-    assert 300 - before - 8 <= after <= 300 - before
-    assert code == 0
+    assert str(first) == "4 articles kept"
+    assert str(second) == "5 articles kept, 4 kept before"
 
 
 async def test_a_bar_is_shown_to_whoever_looks(valkey_url: str, tmp_path: Path) -> None:
