@@ -195,6 +195,7 @@ class Halting(Direct):
     """Rooms that read so many articles, and then wait for ever."""
 
     def __init__(self, count: int) -> None:
+        super().__init__()
         self.left = count
         self.halted = asyncio.Event()
 
@@ -215,9 +216,10 @@ async def test_a_run_that_is_broken_off_says_how_far_it_came_and_is_taken_up(
     run = asyncio.create_task(
         Importer(rooms, store.morgue, first, parallel=2).bring_in([str(tmp_path)])
     )
-    await rooms.halted.wait()
-    while first.kept < 4:  # noqa: ASYNC110 - the other task is still putting what it read
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(30):
+        await rooms.halted.wait()
+        while first.kept < 4:  # noqa: ASYNC110 - the other task is still putting what it read
+            await asyncio.sleep(0.01)
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
         await run
