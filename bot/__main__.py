@@ -24,7 +24,7 @@ from telegram.error import InvalidToken
 from bot import log, workers
 from bot.app import open_memory, open_services
 from bot.errors import StoreError
-from bot.importer import bring_in
+from bot.importer import Importer, Tally
 from bot.isolate import open_rooms
 from bot.model import Budget
 from bot.sandbox import open_sandbox
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     extract.add_argument("--url", help="where the files came from")
     bring = commands.add_parser("import", help="keep archived articles, so that links find them")
     bring.add_argument("sources", nargs="+", metavar="DIR-OR-FILE")
+    bring.add_argument("--again", action="store_true", help="read what is kept already as well")
     return parser
 
 
@@ -90,9 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.configure("ERROR")
         return asyncio.run(_terminal(words, settings))
     log.configure(settings.log_level)
-    if words.command == "import":
-        return asyncio.run(_import(words.sources, settings))
     try:
+        if words.command == "import":
+            return asyncio.run(_import(words.sources, settings, again=words.again))
         return asyncio.run(_serve(settings, front=words.command == "run"))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 128 + signal.SIGINT
@@ -131,21 +132,26 @@ async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
         return terminal.exit_code
 
 
-async def _import(sources: Sequence[str], settings: Settings) -> int:
-    """Keep archived articles in the bot's memory, whether the bot is running or not."""
-    code = _EX_UNAVAILABLE
+async def _import(sources: Sequence[str], settings: Settings, *, again: bool) -> int:
+    """Keep archived articles in the bot's memory, whether the bot is running or not.
+
+    However it ends, it is said how far it came.
+    """
+    tally = Tally()
+    code = 0
     try:
         async with (
             open_memory(settings) as store,
             open_rooms(children=settings.children) as rooms,
         ):
-            terminal = Terminal(Wish(), rooms)
-            tally = await bring_in(sources, terminal, store.morgue, parallel=settings.children)
-        print(tally)  # noqa: T201 - what a terminal is for
-        code = terminal.exit_code
+            importer = Importer(rooms, store.morgue, tally, settings.children, again)
+            await importer.bring_in(sources)
     except* StoreError as group:
         _log.error("the store cannot be had", reason=str(group.exceptions[0]))
-    return code
+        code = _EX_UNAVAILABLE
+    finally:
+        tally.tell()
+    return code or tally.exit_code
 
 
 async def _serve(settings: Settings, *, front: bool) -> int:

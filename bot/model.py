@@ -116,7 +116,8 @@ class Document:
         return Validators(self.url, self.etag, self.last_modified)
 
 
-ParagraphKind: TypeAlias = Literal["prose", "subhead", "item", "quote"]
+#: A note is the editor's, about the story; it is shown in its place and never a key sentence.
+ParagraphKind: TypeAlias = Literal["prose", "subhead", "item", "quote", "note"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from tqdm import tqdm
-
 from bot import compose
 from bot.apology import apologise
 from bot.errors import BotError, Damaged, NotFound, Several
@@ -198,10 +196,14 @@ class Terminal:
 
     def _fail(self, source: str, error: BotError) -> None:
         """Say on stderr, in one line, why a source gave nothing."""
-        sentence = apologise(error, voice("en")).split(" ", 1)[-1]
-        with tqdm.external_write_mode(file=sys.stderr):
-            print(f"{source}: {error.code}: {sentence}", file=sys.stderr)  # noqa: T201 - the same
+        print(failure_line(source, error), file=sys.stderr)  # noqa: T201 - what a terminal is for
         self.exit_code = self.exit_code or EXIT_CODES.get(error.code, 1)
+
+
+def failure_line(source: str, error: BotError) -> str:
+    """Return what a terminal says about a source that gave nothing."""
+    sentence = apologise(error, voice("en")).split(" ", 1)[-1]
+    return f"{source}: {error.code}: {sentence}"
 
 
 def _as_bot_error(error: BotError | KeyError | TypeError) -> BotError:

@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.extract import read
-from bot.extract.archive import is_archive
+from bot.extract.clipping import is_archive, masthead
+from bot.extract.story import tightened
 from bot.model import Article, Document, Paragraph
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -186,3 +189,170 @@ def test_a_front_matter_that_is_no_yaml_is_read_line_by_line() -> None:
 
     assert found.headline == "a: b: [c"
     assert found.url == "https://news.example.org/2"
+
+
+def dated(day: str, stamp: str = "1694659200000") -> str | None:
+    found = article(f"<!--{stamp}-->\n{HEAD}<div><i>{day}</i></div>{STORY}")
+    assert len(found.paragraphs) == 2
+    return found.published.isoformat() if found.published else None
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("9月13日", "2023-09-13T00:00:00+00:00"),
+        ("9月13日 08:36", "2023-09-13T08:36:00+00:00"),
+        ("9月14日", "2023-09-14T00:00:00+00:00"),
+        ("12月30日", "2022-12-30T00:00:00+00:00"),
+        ("9월 13일", "2023-09-13T00:00:00+00:00"),
+        ("September 13", "2023-09-13T00:00:00+00:00"),
+        ("13 сентября", "2023-09-13T00:00:00+00:00"),
+        ("13. September", "2023-09-13T00:00:00+00:00"),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_before_the_archiving(day: str, expected: str) -> None:
+    assert dated(day) == expected
+
+
+@pytest.mark.parametrize("line", ["2月30日", "第9章", "Part 2", "3比1"])
+def test_what_is_no_day_is_neither_date_nor_label(line: str) -> None:
+    found = article(f"<!--1694659200000-->\n{HEAD}<p>{line}</p>{STORY}")
+
+    assert found.paragraphs[0].text == line
+    assert found.published == datetime(2023, 9, 14, 2, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（路透社）",
+        "（完）",
+        "【全文完】",
+        "图：河岸时报",
+        "图为渡轮离开码头。",
+        "点击下方链接阅读原文",
+        "长按二维码关注我们",
+        "免责声明：本文不代表本站观点。",
+        "（责任编辑：林一鸣）",
+        "来源：河岸时报",
+        "延伸阅读：大桥收费站的最后一天",
+        "记者：林一鸣 责编：周美玲",
+    ],
+)
+def test_a_line_about_the_story_is_no_prose(line: str) -> None:
+    assert len(article(f"{HEAD}{STORY}<p>{line}</p>").paragraphs) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "路透社最先报道了此事。",
+        "会议到此全部完了。",
+        "他点击鼠标，打开了那封信。",
+        "免责声明写在船票背面，没有人读过。",
+        "（他笑了）",
+        "编者按下了电铃。",
+        "图书馆的门开了。",
+        "编辑：这是他的第一份工作。他做了三十年，从来没有请过假。",
+    ],
+)
+def test_a_sentence_that_mentions_such_a_thing_stays_prose(line: str) -> None:
+    assert article(f"{HEAD}{STORY}<p>{line}</p>").paragraphs[-1] == Paragraph(line)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "编者按：本文写于二〇一二年。",
+        "CDT编者按：本文已被删除。",
+        "【編者按】本文原載於個人網頁。",
+        "Editor’s note: This was written in 2012.",
+        "Editors' Note: It has been shortened.",
+        "От редакции: текст сокращён.",
+        "編集部注：一部を修正しました。",
+    ],
+)
+def test_an_editors_note_is_kept_and_is_no_prose(note: str) -> None:
+    assert article(f"{HEAD}<p>{note}</p>{STORY}").paragraphs[0] == Paragraph(note, "note")
+
+
+@pytest.mark.parametrize(
+    ("markup", "kind"),
+    [
+        ("<p><strong>三条黄鱼</strong></p>", "subhead"),
+        ("<p style='text-align: center'><b><span>夜宴</span></b></p>", "subhead"),
+        ("<p><strong>这是一句完整的话，说完就停了。</strong></p>", "prose"),
+        ("<p><strong>记者：你为什么回来？</strong></p>", "prose"),
+        ("<p>他说<strong>不行</strong>，就走了</p>", "prose"),
+    ],
+)
+def test_a_short_line_in_bold_is_a_subhead_and_a_sentence_is_not(markup: str, kind: str) -> None:
+    found = article(f"{HEAD}{STORY}{markup}{STORY}{STORY}")
+
+    assert found.paragraphs[2].kind == kind
+
+
+def test_a_table_for_the_layout_is_read_and_one_of_figures_is_not() -> None:
+    cells = "<table><tr><th>年</th><th>人数</th></tr><tr><td>2018</td><td>4120</td></tr></table>"
+    found = article(f"{HEAD}<table><tr><td>{STORY * 4}</td></tr></table>{cells}")
+
+    assert len(found.paragraphs) == 8
+    assert {it.kind for it in found.paragraphs} == {"prose"}
+
+
+def test_a_caption_that_an_export_wrote_twice_is_no_prose() -> None:
+    found = article(
+        f"{HEAD}<p>渡轮离开老码头渡轮离开老码头<br />居民站在岸边，看了很久。</p>{STORY}"
+    )
+
+    assert found.paragraphs[0] == Paragraph("居民站在岸边，看了很久。")
+
+
+@given(st.text("“”（）。，ab <>/\n 渡轮", max_size=60))
+def test_tightening_takes_nothing_but_white_space(html: str) -> None:
+    assert "".join(tightened(html).split()) == "".join(html.split())
+
+
+def test_no_space_is_left_where_a_program_put_tags_on_lines() -> None:
+    html = "他说（\n <a href='/x'>\n  a\n </a>\n ）“\n <b>\n  好\n </b>\n ”\n 。"
+
+    found = article(f"{HEAD}<p>{html}</p>{STORY}")
+
+    assert found.paragraphs[0].text == "他说（a）“好”。"
+
+
+def test_a_day_without_a_year_and_without_an_archiving_is_only_a_label() -> None:
+    found = article(f"{HEAD}<div><i>9月13日</i></div>{STORY}")
+
+    assert found.published is None
+    assert len(found.paragraphs) == 2
+
+
+def test_what_is_called_a_summary_and_is_the_whole_story_is_the_story() -> None:
+    found = article(f"{HEAD}<div class='entry-summary'>{STORY}</div>")
+
+    assert found.dek is None
+    assert len(found.paragraphs) == 2
+
+
+def test_a_dek_under_its_own_name_is_none_of_the_paragraphs() -> None:
+    found = article(f"{HEAD}<p class='post__standfirst'>两百多名居民站在岸边。</p>{STORY * 3}")
+
+    assert found.dek == "两百多名居民站在岸边。"
+    assert len(found.paragraphs) == 6
+
+
+@pytest.mark.parametrize("url", ["https://[bad/1", "https://a:b/", "ftp://a.example/1", "/1", "x"])
+def test_an_address_that_is_none_costs_only_the_address(url: str) -> None:
+    found = article(f"<!--1710547200000-->\n[渡轮重新开航]({url})\n------\n{STORY}")
+
+    assert (found.headline, found.url) == ("渡轮重新开航", None)
+    assert len(found.paragraphs) == 2
+
+
+@given(st.text("-#=[]()<!>:日期a1 \n\r\"'\\", max_size=80))
+def test_no_labels_fail_and_the_story_is_the_end_of_the_text(text: str) -> None:
+    source = f"---\n{text}"
+    unix = source.replace("\r\n", "\n").replace("\r", "\n")
+
+    assert unix.endswith(masthead(source).story)

@@ -52,7 +52,7 @@ def assert_lawful(summary: Summary, budget: Budget) -> None:
     assert len(set(texts(summary))) == len(chosen)
     for sentence in chosen:
         paragraph = summary.article.paragraphs[sentence.paragraph]
-        assert paragraph.kind != "subhead"
+        assert paragraph.kind not in {"subhead", "note"}
         assert paragraph.text[sentence.start : sentence.end] == sentence.text
     if budget.characters is not None:
         assert cost(summary.article, chosen) <= budget.characters
@@ -160,8 +160,9 @@ def test_room_is_not_filled_with_questions_or_torn_quotations(filler: str) -> No
     assert texts(pick(story, Budget(characters=200))) == ["The terminal in Calder closed."]
 
 
-def test_subheads_and_labels_are_not_picked_and_full_items_may_be() -> None:
+def test_subheads_notes_and_labels_are_not_picked_and_full_items_may_be() -> None:
     kinds: list[tuple[str, ParagraphKind]] = [
+        ("Editor's note: The fire brigade read this account.", "note"),
         ("What happened at the grain terminal.", "subhead"),
         ("The grain terminal burned on Sunday night.", "prose"),
         ("Grain terminal fire", "item"),
@@ -169,7 +170,7 @@ def test_subheads_and_labels_are_not_picked_and_full_items_may_be() -> None:
     ]
     story = Article("key", "Terminal fire", tuple(Paragraph(*one) for one in kinds))
 
-    assert texts(pick(story, Budget())) == [kinds[1][0], kinds[3][0]]
+    assert texts(pick(story, Budget())) == [kinds[2][0], kinds[4][0]]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +285,7 @@ _SENTENCE = st.sampled_from(
 _PARAGRAPH = st.builds(
     Paragraph,
     st.lists(_SENTENCE, max_size=5).map(" ".join),
-    st.sampled_from(["prose", "subhead", "item", "quote"]),
+    st.sampled_from(["prose", "subhead", "item", "quote", "note"]),
 )
 _ARTICLE = st.builds(
     lambda headline, paragraphs: Article("key", headline, tuple(paragraphs)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.errors import Damaged, NoText, TooComplex, Unsupported
 from bot.extract.archive import read_archive
 from bot.extract.bundle import chosen
-from bot.extract.decode import decode
+from bot.extract.decode import composed, decode
 from bot.extract.docx import read_docx
 from bot.extract.draft import finish
 from bot.extract.epub import read_epub
@@ -80,7 +80,7 @@ def _read(document: Document) -> Article:
 
 
 def _textual(document: Document) -> Draft:
-    text = decode(document.body, document.charset)
+    text = composed(decode(document.body, document.charset))
     match text_kind(text, document):
         case "html":
             return read_page(text, document)

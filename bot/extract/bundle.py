@@ -59,7 +59,7 @@ _UNICODE_PATH = 0x7075
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class Member:
     """One file of a ZIP."""
 
     #: Its path, as people see it.
@@ -93,48 +93,59 @@ def chosen(document: Document) -> Document:
         Damaged, Encrypted, TooBig, TooComplex: the ZIP is not in order.
     """
     package = Package(document.body)
-    members = _members(document.body)
+    with zipfile.ZipFile(io.BytesIO(document.body)) as archive:
+        inside = members(archive)
     if document.member is not None:
-        return replace(_named(document, package, members), url=None)
-    if not members:
+        return replace(_named(document, package, inside), url=None)
+    if not inside:
         raise NoText("empty ZIP")
-    found = list(islice(_articles(document, package, members), MAX_ARTICLES))
+    found = list(islice(_articles(document, package, inside), MAX_ARTICLES))
     if not found:
         raise Unsupported("application/zip")
     if len(found) == 1:
         return _alone(document, package, found[0])
-    raise Several(tuple(member.path for member in found), skipped=len(members) - len(found))
+    raise Several(tuple(member.path for member in found), skipped=len(inside) - len(found))
 
 
-def _named(document: Document, package: Package, members: Sequence[_Member]) -> Document:
-    for member in members:
+def _named(document: Document, package: Package, inside: Sequence[Member]) -> Document:
+    for member in inside:
         if member.path == document.member:
             return _alone(document, package, member)
     raise Damaged("no such file in the ZIP")
 
 
-def _articles(
-    document: Document, package: Package, members: Sequence[_Member]
-) -> Iterator[_Member]:
+def likely(inside: Sequence[Member]) -> list[Member]:
+    """Return the members that are by their names neither programs nor pieces of a saved page."""
+    pages = {member.path.rpartition(".")[0] for member in inside}
+    return [it for it in inside if not is_code(it.path) and not _is_piece(it, pages)]
+
+
+def is_code(name: str) -> bool:
+    """Return whether a file is by its name a program, a style sheet or a table of data."""
+    return Member(name, name, 0).suffix in _CODE_SUFFIXES
+
+
+def _articles(document: Document, package: Package, inside: Sequence[Member]) -> Iterator[Member]:
     """Yield the members that look as if they could be read."""
-    pages = {member.path.rpartition(".")[0] for member in members}
-    likely = [member for member in members if _may_be(member, pages)]
-    for member in likely[:MAX_LOOKS]:
+    fit = [member for member in likely(inside) if _fits(member)]
+    for member in fit[:MAX_LOOKS]:
         with suppress(ReadError):
             if _is_article(document, package, member):
                 yield member
 
 
-def _may_be(member: _Member, pages: Collection[str]) -> bool:
-    """Return whether neither a member's name nor its size speaks against it."""
+def _is_piece(member: Member, pages: Collection[str]) -> bool:
     parts = _PAGE_PARTS.match(member.path)
-    is_part = parts is not None and parts.group("page") in pages
+    return parts is not None and parts.group("page") in pages
+
+
+def _fits(member: Member) -> bool:
+    """Return whether a member can be asked for by its name, and is not too large to be read."""
     is_shown = len(member.path) <= MAX_NAME and member.path.isprintable()
-    is_code = member.suffix in _CODE_SUFFIXES
-    return is_shown and not is_part and not is_code and member.size_bytes <= MAX_ARTICLE_BYTES
+    return is_shown and member.size_bytes <= MAX_ARTICLE_BYTES
 
 
-def _alone(document: Document, package: Package, member: _Member) -> Document:
+def _alone(document: Document, package: Package, member: Member) -> Document:
     """Return a member as a document of its own.
 
     Raises:
@@ -151,7 +162,7 @@ def _alone(document: Document, package: Package, member: _Member) -> Document:
     )
 
 
-def _is_article(document: Document, package: Package, member: _Member) -> bool:
+def _is_article(document: Document, package: Package, member: Member) -> bool:
     """Return whether a member looks as if it could be read.
 
     Raises:
@@ -170,17 +181,16 @@ def _is_article(document: Document, package: Package, member: _Member) -> bool:
     return member.suffix in _PROSE_SUFFIXES or text not in {"plain", "markdown"}
 
 
-def _members(body: bytes) -> list[_Member]:
+def members(archive: zipfile.ZipFile) -> list[Member]:
     """Return the files of a ZIP that somebody put there, in the order in which people count."""
-    with zipfile.ZipFile(io.BytesIO(body)) as archive:
-        entries = archive.infolist()
+    entries = archive.infolist()
     paths = [path.replace("\\", "/") for path in _paths(entries)]
-    members = {
-        path: _Member(path, entry.filename, entry.file_size)
+    found = {
+        path: Member(path, entry.filename, entry.file_size)
         for path, entry in zip(paths, entries, strict=True)
         if not path.endswith("/") and not _LITTER.search(path)
     }
-    return sorted(members.values(), key=lambda member: _natural(member.path))
+    return sorted(found.values(), key=lambda member: _natural(member.path))
 
 
 def _paths(entries: list[zipfile.ZipInfo]) -> list[str]:

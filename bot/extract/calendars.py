@@ -16,18 +16,18 @@ Day: TypeAlias = tuple[date, Span]
 
 #: Stems of month names, January first; a name counts from its beginning.
 _MONTHS = (
-    r"jan(?:\.|uar[iy]?|uari|eiro|vier|v\.?|uary)?|янв\w*|січ\w*|enero|ene\.?|genn\w*|gen\.?|ocak|sty\w*|ledn\w*|يناير|جانفي|كانون\s+الثاني|ม\.?ค\.?|มกราคม|जनवरी|ianuarie",
-    r"feb(?:\.|ruar[iy]?|bra[iy]o|braio|rero|ruary|r\.)?|févr?(?:ier|\.)?|fev(?:ereiro|\.)?|фев\w*|лют\w*|şubat|lut\w*|únor\w*|فبراير|فيفري|شباط|ก\.?พ\.?|กุมภาพันธ์|फ़?फरवरी|फ़रवरी",
-    r"mar(?:\.|ch|zo|so|ço|s|t|z|ts|et|ca|zec|ec|as)?|mac|märz|mär\.?|mrt\.?|maart|мар\w*|берез\w*|březn\w*|mart|marz\w*|مارس|آذار|มี\.?ค\.?|มีนาคม|मार्च",
-    r"apr(?:\.|il|ile|el|ilie)?|avr(?:il|\.)?|abr(?:il|\.)?|апр\w*|квіт\w*|kwie\w*|dub(?:na|en)|nisan|أبريل|ابريل|أفريل|نيسان|เม\.?ย\.?|เมษายน|अप्रैल",
-    r"ma[iy]o?|mag(?:gio|\.)?|mei|ма[йя]|трав\w*|maj[au]?|květ\w*|mayıs|مايو|ماي|أيار|พ\.?ค\.?|พฤษภาคม|मई",
-    r"jun(?:\.|[eio]|ho|i)?|juin|giu(?:gno|\.)?|июн\w*|черв\w*|czerw\w*|června|červen|haziran|يونيو|جوان|حزيران|มิ\.?ย\.?|มิถุนายน|जून",
-    r"jul(?:\.|[yio]|ho|i)?|juil(?:let|\.)?|lug(?:lio|\.)?|июл\w*|лип\w*|lip\w*|července|červenec|temmuz|يوليو|جويلية|تموز|ก\.?ค\.?|กรกฎาคม|जुलाई",
-    r"aug(?:\.|ust|ustus|usti)?|août|ago(?:sto|\.)?|авг\w*|серп\w*|sierp\w*|srpna|srpen|ağustos|agustus|أغسطس|اغسطس|أوت|آب|ส\.?ค\.?|สิงหาคม|अगस्त",
-    r"sept?(?:\.|ember|iembre|embre|embrie)?|set(?:embro|tembre|iembre|\.)?|сен\w*|верес\w*|wrze\w*|září|eylül|سبتمبر|أيلول|ก\.?ย\.?|กันยายน|सितंबर|सितम्बर",
-    r"o[ck]t(?:\.|ober|ubre|obre|obra|ombrie|oktober)?|out(?:ubro|\.)?|ott(?:obre|\.)?|окт\w*|жовт\w*|paźdz\w*|říj\w*|ekim|أكتوبر|اكتوبر|تشرين\s+الأول|ต\.?ค\.?|ตุลาคม|अक्टूबर",
-    r"nov(?:\.|ember|iembre|embre|embro|embrie)?|ноя\w*|листоп\w*|listopada|kasım|نوفمبر|تشرين\s+الثاني|พ\.?ย\.?|พฤศจิกายน|नवंबर|नवम्बर",
-    r"d[eé][czs](?:\.|ember|iembre|embre|embro|emb)?|dic(?:iembre|embre|\.)?|dez(?:ember|embro|\.)?|дек\w*|груд\w*|grud\w*|prosin\w*|aralık|ديسمبر|كانون\s+الأول|ธ\.?ค\.?|ธันวาคม|दिसंबर|दिसम्बर",
+    r"jan(?:\.|uar[iy]?|uari|eiro|vier|v\.?|uary)?|янв\w*|січ\w*|enero|ene\.?|genn\w*|gen\.?|ocak|sty\w*|ledn\w*|يناير|جانفي|كانون\s+الثاني|ม\.?ค\.?|มกราคม|जनवरी|ianuarie|ב?ינואר",
+    r"feb(?:\.|ruar[iy]?|bra[iy]o|braio|rero|ruary|r\.)?|févr?(?:ier|\.)?|fev(?:ereiro|\.)?|фев\w*|лют\w*|şubat|lut\w*|únor\w*|فبراير|فيفري|شباط|ก\.?พ\.?|กุมภาพันธ์|फ़?फरवरी|फ़रवरी|ב?פברואר",
+    r"mar(?:\.|ch|zo|so|ço|s|t|z|ts|et|ca|zec|ec|as)?|mac|märz|mär\.?|mrt\.?|maart|мар\w*|берез\w*|březn\w*|mart|marz\w*|مارس|آذار|มี\.?ค\.?|มีนาคม|मार्च|ב?מר[ץס]",
+    r"apr(?:\.|il|ile|el|ilie)?|avr(?:il|\.)?|abr(?:il|\.)?|апр\w*|квіт\w*|kwie\w*|dub(?:na|en)|nisan|أبريل|ابريل|أفريل|نيسان|เม\.?ย\.?|เมษายน|अप्रैल|ב?אפריל",
+    r"ma[iy]o?|mag(?:gio|\.)?|mei|ма[йя]|трав\w*|maj[au]?|květ\w*|mayıs|مايو|ماي|أيار|พ\.?ค\.?|พฤษภาคม|मई|ב?מאי",
+    r"jun(?:\.|[eio]|ho|i)?|juin|giu(?:gno|\.)?|июн\w*|черв\w*|czerw\w*|června|červen|haziran|يونيو|جوان|حزيران|มิ\.?ย\.?|มิถุนายน|जून|ב?יוני",
+    r"jul(?:\.|[yio]|ho|i)?|juil(?:let|\.)?|lug(?:lio|\.)?|июл\w*|лип\w*|lip\w*|července|červenec|temmuz|يوليو|جويلية|تموز|ก\.?ค\.?|กรกฎาคม|जुलाई|ב?יולי",
+    r"aug(?:\.|ust|ustus|usti)?|août|ago(?:sto|\.)?|авг\w*|серп\w*|sierp\w*|srpna|srpen|ağustos|agustus|أغسطس|اغسطس|أوت|آب|ส\.?ค\.?|สิงหาคม|अगस्त|ב?אוגוסט",
+    r"sept?(?:\.|ember|iembre|embre|embrie)?|set(?:embro|tembre|iembre|\.)?|сен\w*|верес\w*|wrze\w*|září|eylül|سبتمبر|أيلول|ก\.?ย\.?|กันยายน|सितंबर|सितम्बर|ב?ספטמבר",
+    r"o[ck]t(?:\.|ober|ubre|obre|obra|ombrie|oktober)?|out(?:ubro|\.)?|ott(?:obre|\.)?|окт\w*|жовт\w*|paźdz\w*|říj\w*|ekim|أكتوبر|اكتوبر|تشرين\s+الأول|ต\.?ค\.?|ตุลาคม|अक्टूबर|ב?אוקטובר",
+    r"nov(?:\.|ember|iembre|embre|embro|embrie)?|ноя\w*|листоп\w*|listopada|kasım|نوفمبر|تشرين\s+الثاني|พ\.?ย\.?|พฤศจิกายน|नवंबर|नवम्बर|ב?נובמבר",
+    r"d[eé][czs](?:\.|ember|iembre|embre|embro|emb)?|dic(?:iembre|embre|\.)?|dez(?:ember|embro|\.)?|дек\w*|груд\w*|grud\w*|prosin\w*|aralık|ديسمبر|كانون\s+الأول|ธ\.?ค\.?|ธันวาคม|दिसंबर|दिसम्बर|ב?דצמבר",
 )  # fmt: skip
 #: The first day of the Iranian year 979, from which its 33-year cycles are counted.
 _NOROUZ = date(1600, 3, 20)

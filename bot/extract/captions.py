@@ -101,7 +101,7 @@ def credit_of(element: Element) -> str | None:
 def _bare(credit: str) -> str:
     """Return a credit without the label, the sign and the brackets around it."""
     words = re.sub(
-        rf"\A(?:by\s+|(?:{_CREDIT_WORDS})\s*(?:copyright\s*|by\s+|[:：/／=＝]\s*))",
+        rf"\A(?:by\s+|(?:{_CREDIT_WORDS})\s*(?:copyright\s*|by\s+|[:：/／=＝・]\s*))",
         "",
         credit.strip(),
         flags=re.IGNORECASE,

@@ -73,9 +73,9 @@ def parse(
     """
     text = with_ascii_digits(" ".join((value or "").split()))
     for reader in (_from_unix, _from_iso, _from_mail):
-        moment = reader(text) if text else None
+        moment = plausible(reader(text) if text else None, now=now, zone=zone)
         if moment is not None:
-            return plausible(moment, now=now, zone=zone)
+            return moment
     return plausible(_from_words(text, language), now=now, zone=zone)
 
 
@@ -117,20 +117,22 @@ def is_relative(text: str) -> bool:
     return _RELATIVE.search(text) is not None
 
 
-def of_line(text: str, *, now: datetime, language: str | None = None) -> datetime | None:
+def of_line(
+    text: str, *, now: datetime, language: str | None = None, zone: tzinfo | None = None
+) -> datetime | None:
     """Return the moment where a whole paragraph is a date, with or without a label."""
     if len(text) > _LINE_REACH:
         return None
     bare = with_ascii_digits(_LINE_LABEL.sub("", text, count=1)).strip(" ()（）[]|·")
     if _WEEKDAY.match(bare) or _from_iso(bare):
-        return parse(bare, now=now)
+        return parse(bare, now=now, zone=zone)
     found = _span(bare, language)
     if found is None:
         return None
     _, start, end = found
     before, behind = (len(_NO_WORD.sub("", it)) for it in (bare[:start], bare[end:]))
     is_date = before <= _LONGEST_WEEKDAY and behind <= len("GMT")
-    return parse(bare, now=now, language=language) if is_date else None
+    return parse(bare, now=now, language=language, zone=zone) if is_date else None
 
 
 def labelled(text: str) -> str | None:

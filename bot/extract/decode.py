@@ -78,6 +78,23 @@ _WEB = (
     "iso8859-8", "koi8-r", "koi8-u", "shift_jis_2004", "tis-620",
 )  # fmt: skip
 
+#: A letter with its marks written apart (Latin to Cyrillic, kana, Hangul), as some keyboards and
+#: file systems leave them. Ideographs that composition would exchange are not among them.
+_APART = re.compile(
+    r"[^\W\d_][\u0300-\u036f]+|[\u3046-\u30fd][\u3099\u309a]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+
+
+def composed(text: str) -> str:
+    """Return the text with letters and their marks as one character, where there is one.
+
+    Both spellings are the same text (UAX 15, canonical equivalence), but only one of them is found
+    by search, measured by limits and known to word lists as people expect.
+    """
+    if text.isascii():
+        return text
+    return _APART.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
+
 
 def decode(body: bytes, charset: str | None = None) -> str:
     """Return the text of a document; no byte sequence fails.

@@ -72,7 +72,7 @@ def finish(draft: Draft, document: Document) -> Article:
         paragraphs=body,
         url=url,
         byline=draft.byline,
-        dek=_dek(draft.dek, draft.headline, body),
+        dek=_dek(draft, body),
         published=dates.plausible(draft.published, now=document.fetched_at),
         modified=dates.plausible(draft.modified, now=document.fetched_at),
         language=language.of_text(text, draft.language),
@@ -134,13 +134,17 @@ def _is_byline(text: str, byline: tuple[str, ...]) -> bool:
     return len(_letters(text)) <= sum(len(_letters(name)) for name in byline) + _BYLINE_EXTRA
 
 
-def _dek(dek: str | None, headline: str | None, body: tuple[Paragraph, ...]) -> str | None:
-    """Return the dek unless it is the headline or only the start of the story."""
-    words = _letters(dek or "")
+def _dek(draft: Draft, body: tuple[Paragraph, ...]) -> str | None:
+    """Return the dek unless it is the headline or only the start of the story.
+
+    One that stands under its own name is a dek, though the story may say it again further down.
+    """
+    words = _letters(draft.dek or "")
     opening = _letters("".join(paragraph.text for paragraph in body[:_FIRST_PARAGRAPHS]))
-    if not words or words == _letters(headline or "") or words in opening:
+    said = opening.startswith(words) if draft.dek_apart else words in opening
+    if not words or words == _letters(draft.headline or "") or said:
         return None
-    return dek
+    return draft.dek
 
 
 def _made_headline(body: tuple[Paragraph, ...], name: str | None) -> str:

@@ -98,7 +98,7 @@ class _Reader:
         self._language = language(page)
         stated = (page.linked.string("datePublished"), page.linked.string("dateModified"))
         zones = (dates.offset_of(it) for it in (*stated, *page.all((*_PUBLISHED, *_MODIFIED))))
-        self._zone = next(filter(None, zones), None) or _of_country(url)
+        self._zone = next(filter(None, zones), None) or clock_of(url)
 
     def first(self, values: Iterable[str | None]) -> datetime | None:
         """Return the first moment that one of the values names."""
@@ -130,7 +130,8 @@ def language(page: Declared) -> str | None:
     return found.strip().replace("_", "-") if found else None
 
 
-def _of_country(url: str | None) -> tzinfo | None:
+def clock_of(url: str | None) -> tzinfo | None:
+    """Return the clock of the host's country, where it has a single one all year."""
     try:
         host = urls.host_label(url or "")
     except ValueError:

@@ -70,14 +70,27 @@ class Package:
             Damaged: there is no such member, or it cannot be unpacked.
             TooBig: it is larger than the limit, whatever the directory says.
         """
-        try:
-            with self._zip.open(name) as member:
-                data = member.read(limit_bytes + 1)
-        except _FAILURES as error:
-            raise Damaged(f"member cannot be read: {name[:80]}") from error
-        if len(data) > limit_bytes:
-            raise TooBig(limit_bytes)
-        return data
+        return unpacked(self._zip, name, limit_bytes)
+
+
+def unpacked(archive: zipfile.ZipFile, name: str, limit_bytes: int) -> bytes:
+    """Return one member's bytes.
+
+    Raises:
+        Encrypted: it wants a password.
+        Damaged: there is no such member, or it cannot be unpacked.
+        TooBig: it is larger than the limit, whatever the directory says.
+    """
+    try:
+        if archive.getinfo(name).flag_bits & _ENCRYPTED_FLAG:
+            raise Encrypted("a member wants a password")
+        with archive.open(name) as member:
+            data = member.read(limit_bytes + 1)
+    except _FAILURES as error:
+        raise Damaged(f"member cannot be read: {name[:80]}") from error
+    if len(data) > limit_bytes:
+        raise TooBig(limit_bytes)
+    return data
 
 
 def _check(members: list[zipfile.ZipInfo], packed_bytes: int) -> None:

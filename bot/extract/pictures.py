@@ -93,13 +93,16 @@ def from_address(src: str | None, base: str | None, caption: str | None = None) 
     return Image(original, fallback_url=proxy, caption=text, credit=credit)
 
 
-def lead(candidates: Iterable[str | None], root: Element, base: str | None) -> Image | None:
+def lead(
+    candidates: Iterable[str | None], root: Element, base: str | None, *, whole: bool = False
+) -> Image | None:
     """Return the first usable of the page's own choices, else the body's first picture.
 
-    The caption of a chosen picture is taken from where the body shows the same picture.
+    The caption of a chosen picture is taken from where the body shows the same picture. ``whole``:
+    all of the body is the story, so that a picture need not stand near its paragraphs.
     """
     chosen = next(filter(None, (from_address(it, base) for it in candidates)), None)
-    shown = _shown(root)
+    shown = _shown(root, whole=whole)
     if chosen is None:
         found = (_of_element(element, base) for element in shown)
         return next(filter(None, found), None) or _poster(root, base)
@@ -128,10 +131,10 @@ def _pixels(value: Any) -> int | None:
     return int(number.group(1)) if number else None
 
 
-def _shown(root: Element) -> Iterator[Element]:
+def _shown(root: Element, *, whole: bool) -> Iterator[Element]:
     """Yield the elements with the pictures that the story shows, in document order."""
-    story = _story(root)
-    frames = _frames(story)
+    story = root if whole else _story(root)
+    frames = set() if whole else _frames(story)
     near = (it for it in _pictures(story) if not frames or _is_framed(it, frames))
     return islice(near, _MAX_LOOKED_AT)
 

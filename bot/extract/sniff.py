@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bot.errors import Encrypted, Unsupported
-from bot.extract.archive import is_archive
+from bot.extract.clipping import is_archive
 from bot.extract.markdown import looks_marked
 from bot.extract.packed import Package
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.model import Document
 
 Binary: TypeAlias = Literal["pdf", "docx", "odt", "epub", "rtf", "mail", "zip"]
@@ -261,6 +263,11 @@ def _parses(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def is_package(names: Collection[str]) -> bool:
+    """Return whether a zip file with these members is one document in many parts."""
+    return not {"mimetype", *_READABLE, *_OFFICE}.isdisjoint(names)
 
 
 def _zip_kind(body: bytes) -> Binary:

@@ -88,6 +88,11 @@ class Keys:
         """An article that the operator brought in, packed (string)."""
         return self._key("clipping", digest(url))
 
+    @property
+    def brought(self) -> str:
+        """URL by the digest of the file that the operator brought in (hash)."""
+        return self._key("brought")
+
     def validators(self, alias: str) -> str:
         """What the site of an address can be asked by, and about which article (string)."""
         return self._key("validators", digest(alias))

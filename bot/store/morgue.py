@@ -33,6 +33,24 @@ class Morgue:
         packed = zlib.compress(encode(article))
         await self._connection.ask(self._connection.redis.set(self._keys.clipping(url), packed))
 
+    async def note(self, digest: str, url: str) -> None:
+        """Remember that the file of this digest is kept, under the URL.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self._connection.ask(self._connection.redis.hset(self._keys.brought, digest, url))
+
+    async def holds(self, digest: str) -> bool:
+        """Return whether the file of this digest was brought in and is kept to this day.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        redis, ask = self._connection.redis, self._connection.ask
+        url = await ask(redis.hget(self._keys.brought, digest))
+        return url is not None and bool(await ask(redis.exists(self._keys.clipping(url.decode()))))
+
     async def find(self, url: str) -> Article | None:
         """Return the article under the URL; None where none was brought in, or none that is read.
 

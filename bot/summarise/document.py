@@ -133,6 +133,6 @@ def _likeness(text: str) -> str:
 
 
 def _is_prose(paragraph: Paragraph, sentence: Sentence) -> bool:
-    if paragraph.kind == "subhead" or is_boilerplate(sentence.text):
+    if paragraph.kind in {"subhead", "note"} or is_boilerplate(sentence.text):
         return False
     return paragraph.kind != "item" or is_full_sentence(sentence.text)
