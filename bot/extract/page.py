@@ -11,8 +11,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG
 
 from bot.errors import NoText
-from bot.extract import pictures, prepare, stub
-from bot.extract.boilerplate import prose
+from bot.extract import genre, pictures, prepare, sequels, standing
 from bot.extract.draft import Draft
 from bot.extract.metadata import labels
 from bot.extract.paragraphs import from_tree
@@ -39,16 +38,16 @@ def read_page(text: str, document: Document) -> Draft:
 
     Raises:
         NoText: the page is empty.
-        NeedsJavascript, Paywalled: the page shows less than a story.
-        Elsewhere: the page sends its reader on.
+        ReadError: the page shows less than a story, or something else (``standing``).
         TooComplex: the page has more tags or attributes than can be read in good time.
     """
     root = parse_html(text)
     base = _base(root, document.url)
     found = labels(root, document.url, now=document.fetched_at)
     image = pictures.lead(found.images, root, base)
-    body = _story(root, document.url)
-    is_stub = stub.is_stub(text, base, prose(body))
+    sign, further = genre.sign_of(root, document.url), sequels.of_page(root, document.url)
+    shown = _story(root, document.url)
+    body, is_stub = standing.judged(text, base, sign, shown, settled=document.settled)
     if not body:
         raise NoText("no text on the page")
     return Draft(
@@ -66,6 +65,7 @@ def read_page(text: str, document: Document) -> Draft:
         dek_apart=found.dek_apart,
         section=found.section,
         keywords=found.keywords,
+        sequels=further,
     )
 
 
