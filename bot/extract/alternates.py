@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
 
 #: Weight from which a text in a state is a story, and how many times longer than all others.
-_STORY = 400
+_STORY = 280
 _ALONE = 2
 _PARAGRAPHS = 2
 #: Values that are looked at in a state, and scripts that may be one.

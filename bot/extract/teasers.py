@@ -113,7 +113,7 @@ def _titles(root: Element) -> dict[Element, str]:
             continue
         line = _line(link)
         if line not in weights:
-            weights[line] = weight(text_of(line))
+            weights[line] = weight(_own_text(line))
         if own >= _LINE_SHARE * weights[line]:
             found[line] = address
     return found
@@ -124,6 +124,15 @@ def _line(link: Element) -> Element:
     if any(tag(inner) in BLOCKS for inner in islice(link.iter(), 1, 30)):
         return link
     return next((it for it in link.iterancestors() if tag(it) in BLOCKS), link)
+
+
+def _own_text(line: Element) -> str:
+    """Return the text of a block without that of the blocks in it, unless it is a link itself."""
+    if tag(line) == "a":
+        return text_of(line)
+    inner = ("" if tag(it) in BLOCKS else "".join(it.itertext()) for it in line)
+    tails = (it.tail or "" for it in line)
+    return " ".join(" ".join((line.text or "", *inner, *tails)).split())
 
 
 def _clocks(root: Element) -> Iterator[tuple[Element, int]]:
