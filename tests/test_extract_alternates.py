@@ -106,7 +106,9 @@ def test_a_second_address_is_named_in_order_of_trust(head: str, path: str | None
     with pytest.raises(Thin) as caught:
         page(SHELL, head)
 
-    assert caught.value.url == (f"https://news.example.org{path}" if path else "https://amp.example.org/s")
+    assert caught.value.url == (
+        f"https://news.example.org{path}" if path else "https://amp.example.org/s"
+    )
 
 
 @pytest.mark.parametrize(
