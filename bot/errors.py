@@ -17,7 +17,7 @@
         NeedsJavascript         the page is an app shell: its text comes by script
         Paywalled               the page shows a stub to whoever has not paid or logged in
         Elsewhere               the page sends its reader on; .url
-        Thin                    the page shows hardly a story and names a second address; .url
+        Thin                    the page shows hardly a story and names a second address; .urls
         Listing                 a front page, a list, a ticker: no single story carries it
         Footage                 a video or a recording with hardly a text
         ConsentWall             the page asks for consent before it shows anything
@@ -182,18 +182,18 @@ class Elsewhere(ReadError):
 
 
 class Thin(ReadError):
-    """The page shows hardly a story, and names another address of its own site for the same one.
+    """The page shows hardly a story, and names other addresses of its own site for the same one.
 
     Whoever comes back from there without a story reads the page as it is: ``Document.settled``.
     """
 
     code = "thin"
-    fields = ("url",)
+    fields = ("urls",)
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, urls: tuple[str, ...]) -> None:
         super().__init__("a second way")
-        #: Absolute, as the page says it; nobody has vetted it.
-        self.url = url
+        #: Absolute, as the page says them, in order of trust; nobody has vetted them.
+        self.urls = urls
 
 
 class Listing(ReadError):

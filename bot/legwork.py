@@ -61,33 +61,34 @@ async def _arrive(document: Document, rooms: Rooms, fetcher: Fetcher) -> tuple[A
         except Elsewhere as error:
             document = await fetcher.fetch(error.url)
         except Thin as error:
-            return await _second_way(document, error.url, rooms, fetcher)
+            return await _second_way(document, error.urls, rooms, fetcher)
     return await rooms.read(replace(document, settled=True)), document
 
 
 async def _second_way(
-    thin: Document, url: str, rooms: Rooms, fetcher: Fetcher
+    thin: Document, urls: Iterable[str], rooms: Rooms, fetcher: Fetcher
 ) -> tuple[Article, Document]:
-    """Return the article under a thin page's second address, or the thin page's own.
+    """Return the article under the first of a thin page's other addresses that holds more.
 
     Raises:
-        ReadError: neither holds one; it is the thin page's that is told.
+        ReadError: none of them holds one, nor does the thin page; it is the page's that is told.
     """
-    other: tuple[Article, Document] | None = None
+    found: list[tuple[Article, Document]] = []
+    for url in urls:
+        try:
+            document = replace(await fetcher.fetch(url), settled=True)
+            found.append((await rooms.read(document), document))
+        except BotError as error:
+            _log.info("second way led nowhere", code=error.code)
+            continue
+        if _length(found[-1][0]) >= _SHORT:
+            return found[-1]
     try:
-        document = replace(await fetcher.fetch(url), settled=True)
-        other = await rooms.read(document), document
-    except BotError as error:
-        _log.info("second way led nowhere", code=error.code)
-    if other is not None and _length(other[0]) >= _SHORT:
-        return other
-    try:
-        own = await rooms.read(replace(thin, settled=True)), thin
+        found.insert(0, (await rooms.read(replace(thin, settled=True)), thin))
     except BotError:
-        if other is None:
+        if not found:
             raise
-        return other
-    return other if other is not None and _length(other[0]) > _length(own[0]) else own
+    return max(found, key=lambda pair: _length(pair[0]))
 
 
 async def _whole(article: Article, held: Document, rooms: Rooms, fetcher: Fetcher) -> Article:

@@ -23,6 +23,7 @@ Record: TypeAlias = dict[str, str | float | list[str]]
 #: What an error is made of, and how a value from outside becomes one that can be trusted in type.
 _FIELDS: dict[str, Callable[[Any], Any]] = {
     "url": str,
+    "urls": lambda urls: tuple(map(str, urls)),
     "reason": str,
     "retry_after_seconds": float,
     "limit_bytes": int,

@@ -154,7 +154,7 @@ class Terminal:
     async def _member(self, source: str, document: Document) -> list[Article]:
         """Return the article in one member of a ZIP file; none where it fails, which is told."""
         try:
-            return [await self._rooms.read(document)]
+            return [await self._rooms.read(replace(document, settled=True))]
         except BotError as error:
             self._fail(f"{source}/{document.member}", error)
             return []
@@ -168,7 +168,7 @@ class Terminal:
     async def _read(self, document: Document, fetcher: Fetcher | None) -> Article:
         """Return the article; a page that sends its reader on is followed where links are."""
         if fetcher is None:
-            return await self._rooms.read(document)
+            return await self._rooms.read(replace(document, settled=True))
         article, _ = await read_through(document, self._rooms, fetcher)
         return article
 

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import NeedsJavascript, NoText, Paywalled, ReadError, Thin
 from bot.extract import read
 from bot.model import Article, Document
+from bot.record import from_record, to_record
 from tests.articles import SENTENCES
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -92,23 +93,24 @@ POST = '<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts
 
 
 @pytest.mark.parametrize(
-    ("head", "path"),
+    ("head", "urls"),
     [
-        (AMP, "/amp/a/story"),
-        (PRINT, "/print/a/story"),
-        (POST, "/wp-json/wp/v2/posts/7"),
-        (f"{POST}{PRINT}{AMP}", "/amp/a/story"),
-        (f"{POST}{PRINT}", "/print/a/story"),
-        ('<link rel="amphtml" href="https://amp.example.org/s">', None),
+        (AMP, ["https://news.example.org/amp/a/story"]),
+        (PRINT, ["https://news.example.org/print/a/story"]),
+        (POST, ["https://news.example.org/wp-json/wp/v2/posts/7"]),
+        (
+            f"{POST}{PRINT}{AMP}",
+            ["https://news.example.org/amp/a/story", "https://news.example.org/print/a/story"],
+        ),
+        ('<link rel="amphtml" href="https://amp.example.org/s">', ["https://amp.example.org/s"]),
     ],
 )
-def test_a_second_address_is_named_in_order_of_trust(head: str, path: str | None) -> None:
+def test_two_other_addresses_are_named_in_order_of_trust(head: str, urls: list[str]) -> None:
     with pytest.raises(Thin) as caught:
         page(SHELL, head)
 
-    assert caught.value.url == (
-        f"https://news.example.org{path}" if path else "https://amp.example.org/s"
-    )
+    assert list(caught.value.urls) == urls
+    assert to_record(from_record(to_record(caught.value))) == {"code": "thin", "urls": tuple(urls)}
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,16 @@ async def test_a_second_way_that_leads_nowhere_leaves_the_first_reason(
     assert house.world.page_hits["https://example.net/a"] == 0
 
 
+async def test_a_second_address_is_tried_where_the_first_is_gone(house: House) -> None:
+    head = '<link rel="amphtml" href="/amp"><link rel="alternate" media="print" href="/print">'
+    house.world.publish_page(STORY, thin(head), "text/html")
+    house.world.publish_page(f"{SITE}/print", page("Behind the lamp"), "text/html")
+
+    post = await house.ask(STORY)
+
+    assert post.body.startswith("Behind the lamp")
+
+
 async def test_a_brief_is_kept_where_its_second_address_shows_less(house: House) -> None:
     brief = f"<h1>Lamp</h1><p>{' '.join(SENTENCES[:3])}</p>"
     head = '<link rel="amphtml" href="/amp">'

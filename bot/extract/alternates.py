@@ -33,6 +33,8 @@ _ALONE = 2
 _PARAGRAPHS = 2
 #: Values that are looked at in a state, and scripts that may be one.
 _MAX_VALUES, _MAX_SCRIPTS = 20_000, 20
+#: Other addresses that are worth a try.
+_MAX_ADDRESSES = 2
 _BODY_KEYS = frozenset(
     {
         "articlebody",
@@ -89,7 +91,7 @@ def addresses(root: Element, url: str | None) -> tuple[str, ...]:
                 found[full] = None
         except ValueError:
             continue
-    return tuple(found)
+    return tuple(found)[:_MAX_ADDRESSES]
 
 
 def _named(root: Element) -> Iterator[str]:

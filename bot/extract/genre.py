@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -23,12 +24,15 @@ from bot.extract.tree import text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.extract.teasers import Crowd
     from bot.extract.tree import Element
     from bot.model import Paragraph
 
 #: Weight of what a page says of its own, beside what it repeats, from which it is no list: a
 #: nameless page; one that calls itself a list or lives where lists do; a front page.
-_NAMELESS, _NAMED, _FRONT_PAGE = 100, 280, 900
+_NAMELESS, _NAMED, _FRONT_PAGE = 100, 280, 400
+#: Weight of the lede above a ticker from which it is a story as well.
+_LEDE = 900
 #: Teasers that make a list, entries that make a ticker, updates that a live blog declares.
 _TEASERS, _ENTRIES, _UPDATES = 8, 8, 5
 #: How many times more of a body stands in teasers, or entries, than beside them.
@@ -75,6 +79,25 @@ class Sign:
     titles: tuple[str, ...] = ()
 
 
+class Sight:
+    """A page as its reader sees it: no scripts, no styles, and the body that was found on it."""
+
+    def __init__(self, root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> None:
+        self.root = root
+        self.sign = sign
+        self.body = body
+
+    @cached_property
+    def repeated(self) -> Crowd:
+        """The page's teasers."""
+        return teasers(self.root)
+
+    @cached_property
+    def own(self) -> int:
+        """Weight of the body beside the teasers; where it is long, that it is."""
+        return self.repeated.split(self.body, _LONGEST_WALL)[1]
+
+
 def sign_of(root: Element, url: str | None) -> Sign:
     """Return what a page declares of its kind; the tree stays as it is."""
     nodes = LinkedData(root).nodes
@@ -102,41 +125,36 @@ def may_be_crowd(sign: Sign, body: Iterable[Paragraph], longest: int) -> bool:
 
     ``longest`` is the weight to which a paragraph may be part of a teaser.
     """
-    if sign.updates is not None or sign.is_front or not sign.is_article:
-        long = (it for it in map(_weight, body) if it > longest)
-        return sign.updates is not None or sum(long) < _FRONT_PAGE
-    return False
+    if sign.is_article and not _is_live(sign):
+        return False
+    return sum(it for it in map(_weight, body) if it > longest) < _LEDE
 
 
-def refuse_crowd(root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> None:
+def refuse_crowd(page: Sight) -> None:
     """Raise that a page is a list or a ticker, where its body is hardly more.
-
-    The tree holds what a reader sees: no scripts, no styles.
 
     Raises:
         Listing: no single story carries the page.
     """
-    if not sign.is_article or sign.is_front:
-        allowed = _NAMED if sign.is_list else _NAMELESS
-        allowed = _FRONT_PAGE if sign.is_front else allowed
-        found = teasers(root)
-        inside, outside = found.split(body, allowed)
-        enough = outside if sign.is_front else _MOSTLY * outside
-        if found.count >= _TEASERS and outside < allowed and inside >= enough:
-            raise Listing("front page" if sign.is_front else "list")
-    if _is_ticker(root, sign, body):
+    if not page.sign.is_article:
+        _refuse_list(page)
+    if _is_ticker(page):
         raise Listing("ticker")
 
 
-def own_weight(root: Element, body: tuple[Paragraph, ...]) -> int:
-    """Return the weight of what a page says beside its teasers, which is enough at ``_TITLED``."""
-    return teasers(root).split(body, _TITLED)[1]
+def _refuse_list(page: Sight) -> None:
+    """Raise that a body is teasers, and hardly a text beside them."""
+    is_front = page.sign.is_front
+    allowed = _NAMED if page.sign.is_list else _NAMELESS
+    allowed = _FRONT_PAGE if is_front else allowed
+    inside, outside = page.repeated.split(page.body, allowed)
+    enough = outside if is_front else _MOSTLY * outside
+    if page.repeated.count >= _TEASERS and outside < allowed and inside >= enough:
+        raise Listing("front page" if is_front else "list")
 
 
-def refuse_wall(root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> None:
+def refuse_wall(page: Sight) -> None:
     """Raise what stands before a story, or in the place where it was.
-
-    The tree holds what a reader sees.
 
     Raises:
         BotCheck: the site wants proof of a person.
@@ -144,70 +162,73 @@ def refuse_wall(root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> None:
         ConsentWall: the page asks for consent before it shows anything.
         LoginWall: the page is where its reader logs in.
     """
-    if sign.is_article:
+    if page.sign.is_article:
         return
-    own = own_weight(root, body)
-    if own < _TITLED:
-        lines = signposts.lines_of((*sign.titles, *_short_lines(body, own)))
+    if page.own < _TITLED:
+        lines = signposts.lines_of((*page.sign.titles, *_short_lines(page)))
         if signposts.says_bot_check(lines):
             raise BotCheck("title")
         if signposts.says_missing(lines):
             raise Vanished("title")
-    if own < _LONGEST_WALL and _is_consent(root, sign, body):
+    if page.own < _LONGEST_WALL and _is_consent(page):
         raise ConsentWall("consent")
-    if own < _THIN and _is_login(root, sign, own):
+    if page.own < _THIN and _is_login(page):
         raise LoginWall("login")
 
 
-def refuse_footage(root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> None:
+def refuse_footage(page: Sight) -> None:
     """Raise that a page is a recording with hardly a text.
 
     Raises:
         Footage: its story is to be seen or heard.
     """
-    plays = next(root.iter("video", "audio"), None) is not None
-    if sign.is_footage or (plays and sum(map(_weight, body)) < _NOTHING):
+    plays = next(page.root.iter("video", "audio"), None) is not None
+    if page.sign.is_footage or (plays and sum(map(_weight, page.body)) < _NOTHING):
         raise Footage("recording")
 
 
-def _is_ticker(root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> bool:
+def _is_ticker(page: Sight) -> bool:
     """Return whether a page is many short entries, declared or under clock times, and no story."""
+    sign = page.sign
     declared = sign.updates or ()
-    is_live = sign.updates is not None or any(map(signposts.mentions_live, sign.titles))
-    if sign.is_article and not is_live:
+    if sign.is_article and not _is_live(sign):
         return False
-    found = entries(root)
+    found = entries(page.root)
     is_rolling = found.count >= _ENTRIES and found.newest_first
     if sign.updates is not None:
         is_rolling = max(found.count, len(declared)) >= _UPDATES
-    inside, outside = found.joined(declared).split(body, _FRONT_PAGE)
-    return is_rolling and outside < _FRONT_PAGE and inside >= _MOSTLY * outside
+    inside, outside = found.joined(declared).split(page.body, _LEDE)
+    return is_rolling and outside < _LEDE and inside >= _MOSTLY * outside
 
 
-def _is_consent(root: Element, sign: Sign, body: tuple[Paragraph, ...]) -> bool:
+def _is_live(sign: Sign) -> bool:
+    return sign.updates is not None or any(map(signposts.mentions_live, sign.titles))
+
+
+def _is_consent(page: Sight) -> bool:
     """Return whether a page is a question for consent: it has the button and no other text."""
-    if not signposts.says_accept(_buttons(root)):
+    if not signposts.says_accept(_buttons(page.root)):
         return False
-    if any(map(signposts.mentions_consent, sign.titles)):
+    if any(map(signposts.mentions_consent, page.sign.titles)):
         return True
-    rest = (it.text for it in body if not signposts.mentions_consent(it.text))
-    asks = any(signposts.mentions_consent(it.text) for it in body)
+    rest = (it.text for it in page.body if not signposts.mentions_consent(it.text))
+    asks = any(signposts.mentions_consent(it.text) for it in page.body)
     return asks and sum(map(weight, rest)) < _NOTHING
 
 
-def _is_login(root: Element, sign: Sign, own: int) -> bool:
+def _is_login(page: Sight) -> bool:
     """Return whether a page is there to log in: a field for it, and its title or place."""
-    fields = root.iter("input")
+    fields = page.root.iter("input")
     has_field = any((it.get("type") or "").lower() == "password" for it in fields)
-    says_so = signposts.says_login(signposts.lines_of(sign.titles))
-    if _LOGIN_PATH.search(sign.path):
+    says_so = signposts.says_login(signposts.lines_of(page.sign.titles))
+    if _LOGIN_PATH.search(page.sign.path):
         return has_field or says_so
-    return has_field and (says_so or own < _NOTHING)
+    return has_field and (says_so or page.own < _NOTHING)
 
 
-def _short_lines(body: tuple[Paragraph, ...], own: int) -> list[str]:
+def _short_lines(page: Sight) -> list[str]:
     """Return the first lines of a page that says hardly anything: one of them may say why."""
-    return [it.text for it in body[:_SHORT_LINES]] if own < _THIN else []
+    return [it.text for it in page.body[:_SHORT_LINES]] if page.own < _THIN else []
 
 
 def _buttons(root: Element) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.errors import Thin
 from bot.extract import alternates, genre, stub
 from bot.extract.boilerplate import prose
+from bot.extract.genre import Sight
 from bot.extract.teasers import MAX_TEASER, weight
 from bot.extract.tree import parse_html, strip
 
@@ -39,9 +40,9 @@ def judged(
         found = _thin(text, url, sign, shown, settled=settled)
         return (found, False) if found else (body, False)
     if genre.may_be_crowd(sign, shown, MAX_TEASER):
-        seen = _seen(text)
-        genre.refuse_wall(seen, sign, shown)
-        genre.refuse_crowd(seen, sign, shown)
+        seen = Sight(_visible(text), sign, shown)
+        genre.refuse_wall(seen)
+        genre.refuse_crowd(seen)
     return body, total < stub.STUB and stub.is_stub(parse_html(text))
 
 
@@ -53,23 +54,23 @@ def _thin(
     Raises:
         ReadError: the page is something else than an article.
     """
-    root, seen = parse_html(text), _seen(text)
+    root, seen = parse_html(text), Sight(_visible(text), sign, shown)
     stub.refuse_detour(root, url)
-    genre.refuse_wall(seen, sign, shown)
+    genre.refuse_wall(seen)
     stub.refuse_barred(root)
     found = alternates.on_page(root, sign.titles)
     if found:
         return found
-    genre.refuse_crowd(seen, sign, shown)
+    genre.refuse_crowd(seen)
     others = () if settled else alternates.addresses(root, url)
     if others:
-        raise Thin(others[0])
-    genre.refuse_footage(seen, sign, shown)
+        raise Thin(others)
+    genre.refuse_footage(seen)
     stub.refuse_shell(root)
     return ()
 
 
-def _seen(text: str) -> Element:
+def _visible(text: str) -> Element:
     """Return the tree of what a reader of the page sees."""
     root = parse_html(text)
     strip(root, "script", "style", "noscript", "template")

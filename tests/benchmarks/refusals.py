@@ -48,7 +48,7 @@ def _measure(folder: Path) -> None:
 def _verdict(body: bytes, url: str) -> str:
     """Return the code of what is made of a page, with its reason."""
     try:
-        article = read(Document(body, _NOW, url=url, media_type="text/html"))
+        article = read(Document(body, _NOW, url=url, media_type="text/html", settled=True))
     except ReadError as error:
         return f"{error.code} ({error})"
     return f"read+{len(article.sequels)}" if article.sequels else "read"
