@@ -32,12 +32,14 @@ Floors, from the roof down; a module imports only from floors below its own:
     services                     what door and loops are given
     desk                         wishes in, finished posts out
     pipeline circulation masthead  order of the rooms; who receives; who may
+    legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
     extract summarise compose image publish apology   pure rooms
     i18n  urls  text             tools
     settings  log                the operator's decisions; what is said about the work
     model                        the nouns
+    record                       an expected failure as plain data
     errors                       the tree of expected failures
     sandbox                      a Telegram on this machine; knows nobody here
 

@@ -21,6 +21,10 @@ _COMPLEX = mark(
     "🧩 That document is too complicated for me to read. "
     "Please send its plain text or another link."
 )
+_NO_TEXT = mark(
+    "📄 I found no article text there. If the page needs a login or a browser, "
+    "please send me its text as a file."
+)
 _BROKEN = mark("🛠 Something went wrong on my side. Please try again in a minute.")
 
 SENTENCES: dict[str, str] = {
@@ -43,10 +47,7 @@ SENTENCES: dict[str, str] = {
     ),
     "damaged": mark("💔 That file is damaged. Please send it again, or send a link instead."),
     "encrypted": mark("🔒 That file is locked with a password. Please send a copy without one."),
-    "no_text": mark(
-        "📄 I found no article text there. If the page needs a login or a browser, "
-        "please send me its text as a file."
-    ),
+    "no_text": _NO_TEXT,
     "needs_javascript": mark(
         "🧱 That page shows its text only in a browser. "
         "Please send me the text as a file, or another link."
@@ -57,6 +58,30 @@ SENTENCES: dict[str, str] = {
     ),
     "elsewhere": mark(
         "🔁 That page only sends its readers on and on. Please send me the link where it ends."
+    ),
+    "thin": _NO_TEXT,
+    "listing": mark(
+        "🗞 This page is a list or a live ticker; no single story carries it. "
+        "Please send me the link of one story."
+    ),
+    "footage": mark(
+        "🎬 That page is a video or a recording without a text to read. "
+        "Please send me a written story."
+    ),
+    "consent_wall": mark(
+        "🍪 That page shows only a question about cookies. "
+        "Please send me its text as a file, or another link."
+    ),
+    "login_wall": mark(
+        "🔑 That page shows only a login form. "
+        "If you can read it, please send me its text as a file."
+    ),
+    "vanished": mark(
+        "🔎 That page says that its story does not exist (any more). Please check the link."
+    ),
+    "bot_check": mark(
+        "🤖 That site lets only people with a browser in. "
+        "Please send me its text as a file, or another link."
     ),
     "several": mark("🗃 That is a whole folder of files. Please send me the articles one by one."),
     "not_allowed": mark("🙅 Only editors may do that. An administrator of this bot appoints them."),

@@ -17,6 +17,13 @@
         NeedsJavascript         the page is an app shell: its text comes by script
         Paywalled               the page shows a stub to whoever has not paid or logged in
         Elsewhere               the page sends its reader on; .url
+        Thin                    the page shows hardly a story and names a second address; .urls
+        Listing                 a front page, a list, a ticker: no single story carries it
+        Footage                 a video or a recording with hardly a text
+        ConsentWall             the page asks for consent before it shows anything
+        LoginWall               the page is where its reader logs in
+        Vanished                the page, given as found, says that it is not there
+        BotCheck                the site wants proof that a person asks
         Several                 a ZIP of articles, each read by its name; .names .skipped
       AccessError               a person asked for what is not theirs to ask
         NotAllowed              the role does not carry the right
@@ -33,10 +40,7 @@ People are told by type, through ``bot.compose.apologise``; ``str(error)`` is fo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import ClassVar
 
 
 class BotError(Exception):
@@ -177,6 +181,58 @@ class Elsewhere(ReadError):
         self.url = url
 
 
+class Thin(ReadError):
+    """The page shows hardly a story, and names other addresses of its own site for the same one.
+
+    Whoever comes back from there without a story reads the page as it is: ``Document.settled``.
+    """
+
+    code = "thin"
+    fields = ("urls",)
+
+    def __init__(self, urls: tuple[str, ...]) -> None:
+        super().__init__("a second way")
+        #: Absolute, as the page says them, in order of trust; nobody has vetted them.
+        self.urls = urls
+
+
+class Listing(ReadError):
+    """The page is a front page, a list or a ticker: no single story carries it."""
+
+    code = "listing"
+
+
+class Footage(ReadError):
+    """The page is a video or a recording with hardly a text."""
+
+    code = "footage"
+
+
+class ConsentWall(ReadError):
+    """The page asks for consent before it shows anything."""
+
+    code = "consent_wall"
+
+
+class LoginWall(ReadError):
+    """The page is where its reader logs in."""
+
+    code = "login_wall"
+
+
+class Vanished(ReadError):
+    """The page came as if it were found, and says that it is not there."""
+
+    code = "vanished"
+
+
+class BotCheck(ReadError):
+    """The site wants proof that a person asks; it may not, another time."""
+
+    code = "bot_check"
+    permanent = False
+
+
 class Several(ReadError):
     """The file is a ZIP of articles: each is read by naming it in ``Document.member``."""
 
@@ -240,36 +296,3 @@ class DecodeError(StoreError):
     def __init__(self, reason: str, data: bytes) -> None:
         super().__init__(reason)
         self.data = data
-
-
-#: An error as plain data.
-Record: TypeAlias = dict[str, str | float | list[str]]
-
-#: What an error is made of, and how a value from outside becomes one that can be trusted in type.
-_FIELDS: dict[str, Callable[[Any], Any]] = {
-    "url": str,
-    "reason": str,
-    "retry_after_seconds": float,
-    "limit_bytes": int,
-    "media_type": str,
-    "names": lambda names: tuple(map(str, names)),
-    "skipped": int,
-}
-
-
-def to_record(error: BotError) -> Record:
-    """Return the error as plain data, for a cache or a pipe; ``from_record`` reads it back."""
-    return {"code": error.code, **{name: getattr(error, name) for name in error.fields}}
-
-
-def from_record(record: Record) -> BotError:
-    """Return the error that ``to_record`` wrote; an unknown code becomes a plain ``ReadError``.
-
-    Raises:
-        KeyError, TypeError, ValueError: the record was not written by ``to_record``.
-    """
-    kinds = {kind.code: kind for base in (FetchError, ReadError) for kind in base.__subclasses__()}
-    kind = kinds.get(str(record.get("code")))
-    if kind is None:
-        return ReadError(str(record.get("reason", "")))
-    return kind(**{name: _FIELDS[name](record[name]) for name in kind.fields})

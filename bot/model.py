@@ -107,6 +107,8 @@ class Document:
     etag: str | None = None
     #: The same.
     last_modified: str | None = None
+    #: The document is read as it is, even where it names a better one of the same story.
+    settled: bool = False
 
     @property
     def validators(self) -> Validators | None:
@@ -167,6 +169,8 @@ class Article:
     section: str | None = None
     #: As the page declares them, in its order.
     keywords: tuple[str, ...] = ()
+    #: Addresses of the story's further pages, in order; empty once they are part of it.
+    sequels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

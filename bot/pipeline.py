@@ -3,7 +3,7 @@
     fetch or download -> read -> picture -> pick -> compose
 
 What the operator brought in (``bot.importer``) needs neither fetch nor read.
-A page that only sends its reader on is followed, through the same door as every address.
+What a page leaves to be fetched besides is ``bot.legwork``'s.
 Simultaneous wishes for one source share one walk; a later wish finds its post in the cache.
 """
 
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 
 from bot import compose
-from bot.errors import BotError, Elsewhere
+from bot.errors import BotError
+from bot.legwork import read_through
 from bot.model import Link, NotModified, Upload
 from bot.text import reading_minutes
 from bot.urls import canonical
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 _log = structlog.get_logger()
-
-#: Pages in a row that send their reader on and are followed; each may redirect as well.
-_DETOURS = 2
 
 
 def identity(source: Source) -> str:
@@ -47,24 +45,6 @@ def identity(source: Source) -> str:
             assert_never(source)
     # No address holds a space, so no member passes for another address.
     return name if source.member is None else f"{name} {source.member}"
-
-
-async def read_through(
-    document: Document, rooms: Rooms, fetcher: Fetcher
-) -> tuple[Article, Document]:
-    """Return the article of a document, or of the page to which it sends its reader.
-
-    With it comes the document that held it.
-
-    Raises:
-        BotError: there is no article, the address is refused, or the detours do not end.
-    """
-    for _ in range(_DETOURS):
-        try:
-            return await rooms.read(document), document
-        except Elsewhere as error:
-            document = await fetcher.fetch(error.url)
-    return await rooms.read(document), document
 
 
 class Pipeline:

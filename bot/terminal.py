@@ -19,8 +19,8 @@ from bot.apology import apologise
 from bot.errors import BotError, Damaged, NotFound, Several
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.i18n import date_voice, voice
+from bot.legwork import read_through
 from bot.model import Article, Document, Paragraph
-from bot.pipeline import read_through
 from bot.text import reading_minutes, word_count
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.ports import Rooms
     from bot.settings import Settings
 
-#: One for each way to fail: 10-19 the link, 20-29 the document, 1 whatever has no row.
+#: One for each way to fail: 10-19 the link, 20-39 the document, 1 whatever has no row.
 EXIT_CODES = {
     "not_found": 10,
     "refused": 11,
@@ -47,6 +47,12 @@ EXIT_CODES = {
     "needs_javascript": 27,
     "paywalled": 28,
     "elsewhere": 29,
+    "listing": 30,
+    "footage": 31,
+    "consent_wall": 32,
+    "login_wall": 33,
+    "vanished": 34,
+    "bot_check": 35,
 }
 
 
@@ -146,7 +152,7 @@ class Terminal:
     async def _member(self, source: str, document: Document) -> list[Article]:
         """Return the article in one member of a ZIP file; none where it fails, which is told."""
         try:
-            return [await self._rooms.read(document)]
+            return [await self._rooms.read(replace(document, settled=True))]
         except BotError as error:
             self._fail(f"{source}/{document.member}", error)
             return []
@@ -160,7 +166,7 @@ class Terminal:
     async def _read(self, document: Document, fetcher: Fetcher | None) -> Article:
         """Return the article; a page that sends its reader on is followed where links are."""
         if fetcher is None:
-            return await self._rooms.read(document)
+            return await self._rooms.read(replace(document, settled=True))
         article, _ = await read_through(document, self._rooms, fetcher)
         return article
 

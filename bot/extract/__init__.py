@@ -1,9 +1,9 @@
 """Extract: a document becomes an article.
 
 ``read`` asks the bytes what they are (``sniff``), lets one reader make a draft (``page``,
-``archive``, ``markdown``, ``plain``, ``pdf``, ``docx``, ``odt``, ``rtf``, ``epub``, ``mail``), and
-the draft is finished the same way whatever it came from (``draft``). Of a ZIP of articles one is
-read at a time (``bundle``). Pure: no I/O, and no clock but the document's own.
+``archive``, ``wordpress``, ``markdown``, ``plain``, ``pdf``, ``docx``, ``odt``, ``rtf``, ``epub``,
+``mail``), and the draft is finished the same way whatever it came from (``draft``). Of a ZIP of
+articles one is read at a time (``bundle``). Pure: no I/O, and no clock but the document's own.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bot.extract.plain import read_plain
 from bot.extract.rtf import read_rtf
 from bot.extract.sniff import binary_kind, text_kind
 from bot.extract.tree import EXHAUSTED
+from bot.extract.wordpress import read_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +91,8 @@ def _textual(document: Document) -> Draft:
             return read_flat_odt(document)
         case "markdown":
             return read_markdown(text, document)
+        case "post":
+            return read_post(text, document)
         case "plain":
             return read_plain(text, document)
         case other:

@@ -53,6 +53,8 @@ class Draft:
     dek_apart: bool = False
     section: str | None = None
     keywords: tuple[str, ...] = ()
+    #: Addresses of the story's further pages, in order.
+    sequels: tuple[str, ...] = ()
 
 
 def finish(draft: Draft, document: Document) -> Article:
@@ -81,6 +83,7 @@ def finish(draft: Draft, document: Document) -> Article:
         paywalled=draft.paywalled,
         section=draft.section,
         keywords=draft.keywords,
+        sequels=draft.sequels,
     )
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import NoText
-from bot.extract import pictures, prepare, stub
+from bot.extract import genre, pictures, prepare, sequels, standing
 from bot.extract.announced import NOTHING_ANNOUNCED, Announced
 from bot.extract.blocks import blocks_of, letters
-from bot.extract.boilerplate import furniture
 from bot.extract.chooser import choose
 from bot.extract.declared import plain
 from bot.extract.draft import Draft
@@ -34,17 +33,17 @@ def read_page(text: str, document: Document) -> Draft:
 
     Raises:
         NoText: the page is empty.
-        NeedsJavascript, Paywalled: the page shows less than a story.
-        Elsewhere: the page sends its reader on.
+        ReadError: the page shows less than a story, or something else (``standing``).
         TooComplex: the page has more tags or attributes than can be read in good time.
     """
     root = parse_html(text)
     base = _base(root, document.url)
     found = labels(root, document.url, now=document.fetched_at)
     image = pictures.lead(found.images, root, base)
+    sign, further = genre.sign_of(root, document.url), sequels.of_page(root, document.url)
     announced = Announced(letters(found.headline or ""), letters(plain(found.story)))
-    body = _story(root, document.url, announced)
-    is_stub = stub.is_stub(text, base, (it for it in body if not furniture(it.text)))
+    shown = _story(root, document.url, announced)
+    body, is_stub = standing.judged(text, base, sign, shown, settled=document.settled)
     if not body:
         raise NoText("no text on the page")
     return Draft(
@@ -62,6 +61,7 @@ def read_page(text: str, document: Document) -> Draft:
         dek_apart=found.dek_apart,
         section=found.section,
         keywords=found.keywords,
+        sequels=further,
     )
 
 

@@ -10,6 +10,7 @@ from bot.errors import Encrypted, Unsupported
 from bot.extract.clipping import is_archive
 from bot.extract.markdown import looks_marked
 from bot.extract.packed import Package
+from bot.extract.wordpress import is_post
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bot.model import Document
 
 Binary: TypeAlias = Literal["pdf", "docx", "odt", "epub", "rtf", "mail", "zip"]
-Textual: TypeAlias = Literal["html", "archive", "fodt", "markdown", "plain"]
+Textual: TypeAlias = Literal["html", "archive", "fodt", "markdown", "plain", "post"]
 
 _PDF_REACH_BYTES = 1024
 #: White space and the BOM of UTF-8.
@@ -200,10 +201,9 @@ def text_kind(text: str, document: Document) -> Textual:
     head = text[:_HEAD_CHARACTERS]
     if len(_CONTROL.findall(head)) > _MAX_CONTROL * len(head):
         raise Unsupported(document.media_type or "application/octet-stream")
-    if is_archive(text):
-        return "archive"
-    if _FLAT_ODT.match(head):
-        return "fodt"
+    known = _own_kind(text, head)
+    if known is not None:
+        return known
     _refuse_data(text, head)
     marked = _MARKDOWN_NAME.search(document.name or "") or document.media_type == "text/markdown"
     if _HTML_HEAD.search(head[:2000]):
@@ -215,6 +215,15 @@ def text_kind(text: str, document: Document) -> Textual:
     if _is_table(head, document):
         raise Unsupported("text/csv")
     return "plain"
+
+
+def _own_kind(text: str, head: str) -> Textual | None:
+    """Return the reader for a text that says by itself what it is."""
+    if is_archive(text):
+        return "archive"
+    if _FLAT_ODT.match(head):
+        return "fodt"
+    return "post" if is_post(text) else None
 
 
 def _is_html(head: str, document: Document) -> bool:

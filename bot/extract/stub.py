@@ -14,21 +14,18 @@ from urllib.parse import urljoin
 from bot import urls
 from bot.errors import Elsewhere, NeedsJavascript, Paywalled
 from bot.extract.linked import LinkedData
-from bot.extract.tree import label_of, parse_html, strip, tag, text_of
+from bot.extract.teasers import weight
+from bot.extract.tree import label_of, strip, tag, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.extract.tree import Element
-    from bot.model import Paragraph
 
-#: Weight of a text under which it is no story, and under which a story that is said to be for
-#: subscribers is its beginning. One letter weighs 1; one of a script without spaces, 3.
-_THIN, _STUB = 280, 1_300
+#: Weight of a text under which a story that is said to be for subscribers is its beginning.
+STUB = 1_300
 #: Weight of what a shell shows while it waits for its script: a word or two.
 _EMPTY = 60
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_DENSE_WEIGHT = 3
 #: Seconds that a page may let its reader wait and still be a detour.
 _MAX_REFRESH_SECONDS = 15
 #: Elements that are looked at for a paywall's or an application's mark.
@@ -73,42 +70,43 @@ _PAYWALL_WORDS = re.compile(
 _TIERS = frozenset({"locked", "metered", "paid", "premium", "subscriber", "subscribers"})
 
 
-def is_stub(text: str, url: str | None, body: Iterable[Paragraph]) -> bool:
-    """Return whether the body is only what a paywall shows of a story.
-
-    ``text`` is the page's source: it is looked at again only where the body is thin.
-
-    Raises:
-        Elsewhere: there is hardly a body, and the page sends its reader on.
-        Paywalled: there is hardly a body, and the page shows a barrier.
-        NeedsJavascript: there is hardly a body, and a script would bring it.
-    """
-    weight = 0
-    for paragraph in body:
-        weight += _weight(paragraph.text)
-        if weight >= _STUB:
-            return False
-    root = parse_html(text)
-    if weight < _THIN:
-        _refuse(root, url)
-        return False
+def is_stub(root: Element) -> bool:
+    """Return whether a short body is only what a paywall shows of a story; the tree stays."""
     return _is_priced(root) or _is_barred(root, all)
 
 
-def _refuse(root: Element, url: str | None) -> None:
-    """Raise the reason why a page shows hardly anything, where it gives one."""
+def refuse_detour(root: Element, url: str | None) -> None:
+    """Raise where a page without a story sends its reader, and that it is not free.
+
+    Raises:
+        Elsewhere: the page sends its reader on.
+        Paywalled: the page declares that it is not free.
+    """
     target = _refresh(root, url)
     if target is not None:
         raise Elsewhere(target)
-    if _is_priced(root) or _is_barred(root, any):
+    if _is_priced(root):
+        raise Paywalled("declared")
+
+
+def refuse_barred(root: Element) -> None:
+    """Raise that a page without a story shows a barrier.
+
+    Raises:
+        Paywalled: by what the page calls its parts, or by what it says.
+    """
+    if _is_barred(root, any):
         raise Paywalled("barrier")
+
+
+def refuse_shell(root: Element) -> None:
+    """Raise that a page without a story waits for a script; the tree is used up.
+
+    Raises:
+        NeedsJavascript: a script would bring the text.
+    """
     if _is_shell(root):
         raise NeedsJavascript("shell")
-
-
-def _weight(text: str) -> int:
-    """Return how much a text says: its characters, those of dense scripts three times."""
-    return len(text) + (_DENSE_WEIGHT - 1) * len(_DENSE.findall(text))
 
 
 def _refresh(root: Element, url: str | None) -> str | None:
@@ -160,4 +158,4 @@ def _is_shell(root: Element) -> bool:
     if _WANTS_SCRIPT.search(text_of(root)):
         return True
     mounts = (part for part in root.iter() if tag(part) in _MOUNTS or part.get("id") in _MOUNTS)
-    return has_scripts and any(_weight(text_of(mount)) < _EMPTY for mount in mounts)
+    return has_scripts and any(weight(text_of(mount)) < _EMPTY for mount in mounts)

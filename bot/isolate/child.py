@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from bot.errors import BotError, TooBig, TooComplex, to_record
+from bot.errors import BotError, TooBig, TooComplex
 from bot.isolate.confine import allow_cpu, confine, loads_late
 from bot.isolate.rehearsal import rehearse
 from bot.isolate.wire import (
@@ -34,6 +34,7 @@ from bot.isolate.wire import (
     strings,
 )
 from bot.model import Document, Picture, Summary
+from bot.record import to_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable

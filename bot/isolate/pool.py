@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from bot.errors import BotError, TooComplex, TooSlow, from_record
+from bot.errors import BotError, TooComplex, TooSlow
 from bot.isolate.process import ChildProcess, Lost
 from bot.isolate.wire import (
     LIMITS,
@@ -28,13 +28,14 @@ from bot.isolate.wire import (
     decoded,
 )
 from bot.model import Article, Picture, Summary
+from bot.record import from_record
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
-    from bot.errors import Record
     from bot.isolate.wire import Answer
     from bot.model import Budget, Document
+    from bot.record import Record
 
 log = logging.getLogger(__name__)
 

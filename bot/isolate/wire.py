@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
-from bot.errors import Record  # noqa: TC001 - msgspec reads the types at run time
 from bot.model import Article, Budget
+from bot.record import Record  # noqa: TC001 - msgspec reads the types at run time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

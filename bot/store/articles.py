@@ -16,12 +16,10 @@ from bot.errors import (
     DecodeError,
     FetchError,
     ReadError,
-    Record,
     Throttled,
-    from_record,
-    to_record,
 )
 from bot.model import Article, Validators
+from bot.record import Record, from_record, to_record
 from bot.store.codec import decode, encode
 from bot.store.connection import Connection, store_errors
 from bot.store.keys import (
