@@ -102,10 +102,10 @@ def _once(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         firsts.setdefault(block.key, block)
     again = [len(it.key) >= _UNIQUE and firsts[it.key] is not it for it in blocks]
-    around = zip([False, *again], [*again[1:], False], strict=False)
-    for block, is_again, in_row in zip(blocks, again, map(any, around), strict=True):
+    for index, block in enumerate(blocks):
+        in_row = any((*again[max(0, index - 1) : index], *again[index + 1 : index + 2]))
         is_alike = block.room.path == firsts[block.key].room.path
-        if not is_again or (is_alike and not in_row):
+        if not again[index] or (is_alike and not in_row):
             yield block
 
 
