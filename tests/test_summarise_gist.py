@@ -119,6 +119,9 @@ def test_signs_are_finite_and_mean_the_same_in_every_article(story: list[str]) -
     [
         "“We cannot wait,” he said.",
         "In 2010, he founded the harbour museum.",
+        "Yes, the port of Calder is closed.",
+        "You can also take the ferry from Calder.",
+        "你也可以乘坐渡轮。",
         "With these words the council closed the hearing.",
         "« C'est faux », a-t-il déclaré.",
         "Dans un communiqué publié lundi, elle dénonce la censure.",

@@ -63,9 +63,11 @@ _WORDLIKE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Khmer}\p{Lao}\p{Myanmar}]|"
     r"[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,-]*"
 )
-#: "iPhone" and "eBay" begin a sentence, "and" does not; ">" and "$" begin a quoted line.
+#: "iPhone" and "eBay" begin a sentence, "and" does not; ">" and "$" begin a quoted line,
+#: "3." a step that means little without its list.
 _TORN_OFF = regex.compile(
-    r"\p{Ll}(?!\p{Lu})(?!\p{L}{0,3}\p{Lu})|[,;:，；：、。！？!?.)\]）】」』”»>$#|]|[-•*·]\s"
+    r"\p{Ll}(?!\p{Lu})(?!\p{L}{0,3}\p{Lu})|[,;:，；：、。！？!?.)\]）】」』”»>$#|]|[-•*·]\s|"
+    r"[●○■□►▶✓✔†‡①-⑳*]|\p{N}{1,2}[、)）．]|\p{N}{1,2}\.\s"
 )
 _CODE = regex.compile(r"[{}<>$\\|=_;^~`@#/]")
 _CODE_SHARE = 12
@@ -90,13 +92,18 @@ def is_boilerplate(text: str) -> bool:
     return bool(_INVITATION.match(text) or _CREDIT.match(text) or _CREDIT_AT_END.search(text))
 
 
+def ends(text: str) -> bool:
+    """Return whether the stretch ends with a terminal mark."""
+    return _TERMINAL.search(text) is not None
+
+
 def is_full_sentence(text: str) -> bool:
     """Return whether the stretch begins and ends like a sentence and says something.
 
     It has a terminal mark and enough words; it is not the end of another sentence, a line of
     code, or an entry of a list.
     """
-    if not _TERMINAL.search(text) or _is_torn_off(text) or _is_code(text):
+    if not ends(text) or _is_torn_off(text) or _is_code(text):
         return False
     fewest = _FEWEST_CHARACTERS if _CJK.search(text) else _FEWEST_WORDS
     return sum(1 for _, _ in zip(_WORDLIKE.finditer(text), range(fewest), strict=False)) == fewest

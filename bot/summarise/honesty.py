@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from bot.errors import NoText, Paywalled
-from bot.summarise.boilerplate import is_full_sentence
+from bot.summarise.boilerplate import ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def require_story(article: Article, everything: Sequence[Sentence]) -> None:
         NoText: the page is a list of links or labels, or a live ticker.
     """
     lines = article.paragraphs
-    if article.paywalled and not any(is_full_sentence(one.text) for one in everything):
+    if article.paywalled and not any(ends(one.text) for one in everything):
         raise Paywalled("no full sentence")
     entries = sum(_CLOCK.match(line.text) is not None for line in lines)
     if entries >= max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(lines)):
@@ -60,7 +60,7 @@ def require_story(article: Article, everything: Sequence[Sentence]) -> None:
     lines = tuple(line for line in lines if _LETTER.search(line.text))
     if len(lines) < _FEWEST_LINES or median(len(line.text) for line in lines) > _LONGEST_LINE:
         return
-    full = [len(one.text) for one in everything if is_full_sentence(one.text)]
+    full = [len(one.text) for one in everything if ends(one.text)]
     scarce = sum(full) < _SENTENCES_SHARE * sum(len(line.text) for line in lines)
     if scarce and len(full) < _FEWEST_SENTENCES:
         raise NoText("a list")

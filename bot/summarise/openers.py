@@ -110,7 +110,8 @@ _PERSON = regex.compile(
 )
 _PRESENTING = regex.compile(
     rf"{_LEAD}(?:(?i:(?:this|that|it|these|those|here|there) (?:is|was|are|were|has|had|may|might)|"
-    r"(?:it|that|there|here)[’']s|c[’'](?:est|était)|ce (?:sont|n[’']est|fut)|il s[’']agit|"
+    r"(?:it|that|there|here)[’']s(?! (?:why|what|how|when|where|because))|"
+    r"c[’'](?:est|était)|ce (?:sont|n[’']est|fut)|il s[’']agit|"
     r"(?:es|das|dies) (?:ist|sind|war|waren|gibt|gab|wird)|est[aeo] (?:es|fue)|(?:isto|este|"
     r"esta) é|"
     r"quest[oa] è|это|це|bu bir|ini adalah|đây là|هذا هو|هذه هي|این|यह (?:एक|है))"

@@ -78,9 +78,30 @@ _UNSPACED = (
     r"[^。、「]{0,12}?(?:これ(?!から|まで)|それ(?!ぞれ)|その(?!もの)|この(?!ほど|日|春|夏|秋|冬|年|週|たび|先|記事)|"
     r"こうした|そうした|こういった)"
 )
+#: "You can also": a second possibility whose first one is not shown.
+_SECOND = (
+    r"(?i:(?:you|we|i|they|one) (?:\p{Ll}+ )?(?:also|additionally)|"
+    r"(?:vous|on|nous|je|tu) \p{Ll}+ (?:aussi|également)|"
+    r"(?:sie|man|wir|ihr|du|ich) \p{Ll}+ (?:auch|außerdem|zudem)|"
+    r"(?:puedes?|se puede|podemos|usted puede) también|(?:você|pode-se) (?:\p{Ll}+ )?também|"
+    r"(?:si può|puoi|potete|è possibile) anche|"
+    r"(?:вы|мы|я|можно)(?: \p{Ll}+)? (?:также|тоже)|(?:ви|ми|я|можна)(?: \p{Ll}+)? (?:також|теж)|"
+    r"(?:anda|kita|kami) juga|(?:bạn|chúng ta) cũng|आप (?:यह )?भी|یمکنک أيضا|يمكنك أيض\w+)\b|"
+    r"(?:[你您我他她它](?:们|們)?|用户|用戶)(?:们|們)?(?:也|还|還|同样|同樣|甚至)(?!是)|"
+    r"[^。、]{1,14}ことも(?:でき|可能)"
+)
+#: Answers to a question that is not shown, and steps behind others.
+_ANSWER = (
+    r"(?:Yes|No|Nope|Sure|Right|Exactly|Oui|Non|Si|Ja|Nein|Doch|Sí|Sim|Não|Sì|Да|Нет|Так|Ні|Evet|"
+    r"Hayır|"
+    r"نعم|بله|خیر|हाँ|नहीं|Ya|Tidak|Có|Không|はい|いいえ|네|아니요|是的|没错|不，)\s?[,،，.、!！]|"
+    r"Not (?:everyone|all|only|just|so)\b|(?:(?:Pour|Chez|À|Selon) )?[Dd][’']autres\b|"
+    r"接下来|接下來|下一步"
+)
 _LEAD = r"[\s\p{Ps}\p{Pi}\p{Pd}\"'»„‚¿¡]*"
 _POINTING = regex.compile(
-    rf"{_LEAD}(?:{_ENGLISH}|{_FRENCH}|{'|'.join(_PREPOSED.values())}|{_UNSPACED})"
+    rf"{_LEAD}(?:{_ENGLISH}|{_FRENCH}|{'|'.join(_PREPOSED.values())}|{_SECOND}|{_ANSWER}|"
+    rf"{_UNSPACED})"
 )
 
 
