@@ -13,7 +13,8 @@
         Unsupported             .media_type without a reader (a picture, a video, a program)
         Damaged                 the file does not keep its own format
         Encrypted               the file wants a password
-        NoText                  no prose found: a list, a scan, an empty page
+        NoText                  no prose found: a scan, an empty page
+        NoStory                 prose of many stories and of none: a list, a live ticker
         NeedsJavascript         the page is an app shell: its text comes by script
         Paywalled               the page shows a stub to whoever has not paid or logged in
         Elsewhere               the page sends its reader on; .url
@@ -151,6 +152,12 @@ class NoText(ReadError):
     """The document was read to its end and holds no prose."""
 
     code = "no_text"
+
+
+class NoStory(ReadError):
+    """The page is a list or a live ticker: it holds many beginnings and no single story."""
+
+    code = "no_story"
 
 
 class NeedsJavascript(ReadError):

@@ -13,17 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import NoText, Paywalled
+from bot.errors import NoStory, Paywalled
 from bot.model import Article, Budget, Paragraph
-from bot.summarise import LENGTHS, candidates, length_budget, openings, pick, share
+from bot.summarise import LENGTHS, candidates, length_budget, openings, pick
 from bot.summarise.bonds import NOTHING_HELPS, Bonds
 from bot.summarise.document import all_sentences
 from bot.summarise.gist import rank_gist
 from bot.summarise.leaning import is_unfit, leans_apart
 from bot.summarise.methods import model
+from bot.summarise.openers import leans
 from bot.summarise.signs import SIGNS, TERM_SIGNS, signs
 from bot.summarise.summarizer import GistSummarizer
 from bot.summarise.terms import terms
+from bot.summarise.tongues import LATIN, OTHERS, tongues
 from bot.summarise.weights import shipped
 from bot.text import utf16_length
 from tests.benchmarks.rouge import rouge_l, rouge_n, tokens
@@ -185,6 +187,30 @@ def test_what_points_at_something_not_shown_is_unfit(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "Il porto di Caldera chiude a giugno per i lavori della diga."),
+        ("pt", "O porto de Caldeira fecha em junho, e não há data para os trabalhos."),
+        ("tr", "Su idaresi liman ve köprü için bir karar aldı."),
+        ("en", "Car makers in the port of Calder said that the price of steel was too high."),
+        ("en", "Dan Smith of the harbour board said that the port and the rail line would close."),
+        ("ja", "那覇市は月曜日に港を閉鎖すると決めた。"),
+    ],
+)
+def test_a_word_is_read_in_the_language_of_its_text(language: str, text: str) -> None:
+    for said in (language, None, "nl"):
+        told = Article("key", "", (Paragraph(text),), language=said)
+        assert not leans(text, tongues(told))
+    assert leans(text)
+
+
+def test_a_text_too_short_to_tell_is_read_by_every_list() -> None:
+    assert tongues(Article("key", "", (Paragraph("Port."),))) == LATIN | {OTHERS}
+    assert tongues(Article("key", "", (Paragraph("Port."),), language="it-CH")) == {"it", OTHERS}
+    assert tongues(Article("key", "", (Paragraph("港口。"),), language="zh-Hans")) > {"zh"}
+
+
+@pytest.mark.parametrize(
     ("claim", "denial"),
     [
         ("A viral post says the port burned down.", "The claim is false, the mayor said."),
@@ -252,23 +278,25 @@ def test_odd_texts_have_a_defined_answer(name: str) -> None:
     assert once == again
     assert sum(utf16_length(one.text) for one in once.sentences) <= 700
     assert len(once.sentences) == _KEPT.get(name, len(once.sentences))
-    assert 0 <= share(once) <= 1
+    assert 0 <= once.share <= 1
 
 
 def test_the_share_that_is_shown_is_said() -> None:
     story = article("Four.", "Twelve more!")
 
-    assert share(pick(story, Budget())) == 1
-    assert share(pick(article(*STORY), Budget(sentences=1))) < 0.3
+    assert pick(story, Budget()).share == 1
+    assert pick(article("Four. Five.", "Twelve more!"), Budget()).share == 1
+    assert pick(article(*STORY), Budget(sentences=1)).share < 0.3
+    assert pick(article(), Budget()).share == 0
 
 
 def test_a_list_of_links_and_a_ticker_carry_no_story() -> None:
     links = article(*[f"Port news number {n}" for n in range(40)])
     ticker = article(*[f"{n}:15 The council met in room {n}. It talked." for n in range(8, 20)])
 
-    with pytest.raises(NoText, match="list"):
+    with pytest.raises(NoStory, match="list"):
         pick(links, Budget(700))
-    with pytest.raises(NoText, match="ticker"):
+    with pytest.raises(NoStory, match="ticker"):
         pick(ticker, Budget(700))
 
 
@@ -286,13 +314,24 @@ def test_an_article_with_many_short_lines_is_still_an_article() -> None:
 
 
 def test_a_length_is_half_in_dense_scripts_and_never_more_than_is_free() -> None:
-    chinese = article("临江市政府宣布，沿江防洪堤将于六月动工。" * 5)
+    chinese = article("临江市政府宣布，沿江防洪堤将于六月动工。" * 90)
 
     for length, units in LENGTHS.items():
-        assert length_budget(article(*STORY), length).characters == units
+        assert length_budget(article(*STORY * 9), length).characters == units
         assert length_budget(chinese, length).characters in range(units // 2, units)
         assert length_budget(chinese, length, free=100).characters == 100
     assert length_budget(chinese, "short", free=-5).characters == 0
+
+
+def test_an_article_that_is_hardly_longer_than_the_length_is_shown_whole() -> None:
+    story = article(*STORY, "The new terminal opens in the spring of 2031.")
+    whole = sum(len(one.text) + 2 for one in story.paragraphs)
+
+    assert 350 < whole < 1.4 * 350
+    assert pick(story, length_budget(story, "short")).share == 1
+    assert length_budget(story, "short", free=whole).characters == whole
+    assert length_budget(story, "short", free=whole - 1).characters == 350
+    assert length_budget(article(*STORY, *STORY), "short").characters == 350
 
 
 def test_rouge_counts_shared_words_pairs_and_order() -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.errors import NoText, Paywalled
+from bot.errors import NoStory, Paywalled
 from bot.summarise.boilerplate import ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Article, Sentence, Summary
+    from bot.model import Article, Sentence
 
 #: Paragraphs from which a page may be called a list; shorter ones are short articles.
 _FEWEST_LINES = 12
@@ -38,10 +38,15 @@ _CLOCK = regex.compile(
 )
 
 
-def share(summary: Summary) -> float:
-    """Return how much of the article's characters the summary shows, from 0 to 1."""
-    whole = sum(len(paragraph.text) for paragraph in summary.article.paragraphs)
-    return sum(len(sentence.text) for sentence in summary.sentences) / whole if whole else 0.0
+def share(article: Article, chosen: Sequence[Sentence]) -> float:
+    """Return how much of the article's text the sentences are, from 0 to 1, white space apart."""
+    whole = sum(_ink(paragraph.text) for paragraph in article.paragraphs)
+    return sum(_ink(sentence.text) for sentence in chosen) / whole if whole else 0.0
+
+
+def _ink(text: str) -> int:
+    """Return the characters that are no white space."""
+    return sum(map(len, text.split()))
 
 
 def require_story(article: Article, everything: Sequence[Sentence]) -> None:
@@ -49,18 +54,18 @@ def require_story(article: Article, everything: Sequence[Sentence]) -> None:
 
     Raises:
         Paywalled: what is shown to whoever has not paid holds no full sentence.
-        NoText: the page is a list of links or labels, or a live ticker.
+        NoStory: the page is a list of links or labels, or a live ticker.
     """
     lines = article.paragraphs
     if article.paywalled and not any(ends(one.text) for one in everything):
         raise Paywalled("no full sentence")
     entries = sum(_CLOCK.match(line.text) is not None for line in lines)
     if entries >= max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(lines)):
-        raise NoText("a live ticker")
+        raise NoStory("a live ticker")
     lines = tuple(line for line in lines if _LETTER.search(line.text))
     if len(lines) < _FEWEST_LINES or median(len(line.text) for line in lines) > _LONGEST_LINE:
         return
     full = [len(one.text) for one in everything if ends(one.text)]
     scarce = sum(full) < _SENTENCES_SHARE * sum(len(line.text) for line in lines)
     if scarce and len(full) < _FEWEST_SENTENCES:
-        raise NoText("a list")
+        raise NoStory("a list")

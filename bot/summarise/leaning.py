@@ -27,14 +27,18 @@ _SPEAKER = regex.compile(
     r"disse|afirmou|acrescentou|explicou|declarou|ressaltou|contou|"
     r"ha (?:detto|aggiunto|spiegato|dichiarato|affermato|sottolineato)|spiega|aggiunge|"
     r"dedi|diye konuştu|ifadelerini kullandı|şeklinde konuştu)\s*[.,]?\s*\Z|"
-    r"(?:сказал|заявил|добавил|отметил|пояснил|рассказал|подчеркнул|написал|считает|говорит)\w*"
-    r" (?:он|она|они)\b|(?:он|она|они) \p{Ll}+|"
-    r"(?:сказа|заяви|дода|зазначи|поясни|розпові|наголоси|вважа)\w* (?:він|вона|вони)\b|"
-    r"(?:він|вона|вони) \p{Ll}+|"
+    r"\p{Ll}+ (?:él|ella|ellos|ellas|ele|ela|eles|elas|lui|lei|он|она|они|він|вона|вони)\b|"
+    r"(?:он|она|они|він|вона|вони) \p{Ll}+|"
     r"(?:kata|ujar|tutur|jelas|ungkap|imbuh|tambah|papar|ucap|tegas|sebut)(?:nya| dia| ia)\b|"
     r"(?:ông|bà|anh|chị|cô|họ)(?: ấy)? (?:nói|cho biết|chia sẻ|khẳng định|nhấn mạnh)"
     r"|(?:उन्होंने|उसने|वे|वह) (?:कहा|बताया|बोले)|(?:او|وی) (?:گفت|افزود)|(?:그는|그가|그녀는) "
-    r")|[他她](?:们|們)?(?:还|還|又|也)?[说說称稱表写寫道补補]|彼[はら女])"
+    r")|[他她佢](?:们|們|哋)?[^。，、：“「]{0,8}?[说說话話称稱表写寫道补補讲講]|と?彼[はら女]|"
+    r"(?:이)?라?고 (?:그는|그가|그녀는|그들은))"
+)
+#: A quotation first, and then a verb of saying that nobody is named for.
+_UNNAMED = regex.compile(
+    r"「[^」]*」と(?:述べ|語|話|言|説明|し|強調|訴え)|"
+    r"[“\"][^”\"]*[”\"](?:이)?라?고 (?:말|밝|강조|설명|덧붙|전|주장)"
 )
 
 #: A phrase that sets time or place, and then a pronoun where the name should be.
@@ -108,8 +112,8 @@ _DENIAL = regex.compile(
     r"(?:लेकिन )?(?:यह (?:सच|सही) नहीं|यह (?:दावा|खबर) (?:गलत|झूठ))|"
     r"(?:namun |tetapi )?(?:(?:hal )?(?:ini|itu) (?:tidak benar|hoaks|salah))|"
     r"(?:nhưng |tuy nhiên,? )?(?:điều (?:này|đó) (?:không đúng|là sai))|"
-    r"(?:但|然而|不过|不過)?(?:，)?(?:这|這|此|该|該)(?:一|种|種|个|個)?(?:说法|說法|消息|传言|傳言|言论|"
-    r"言論|指控)?(?:并|並)?(?:是|属|屬)?(?:不实|不實|不属实|不屬實|假的|谣言|謠言|错误的|錯誤的|不是真的|非事实)|"
+    r"(?:但|然而|不过|不過)?(?:，)?(?:这|這|此|该|該|呢)(?:一|种|種|个|個)?(?:说法|說法|講法|消息|传言|傳言|言论|"
+    r"言論|指控)?(?:并|並)?(?:是|属|屬)?(?:唔係真|唔啱|不实|不實|不属实|不屬實|假的|谣言|謠言|错误的|錯誤的|不是真的|非事实)|"
     r"(?:但)?事[实實](?:并非|並非|却|卻)|并非如此|並非如此|"
     r"(?:しかし、?)?(?:これ|それ)は(?:事実ではない|誤り|嘘)|"
     r"(?:그러나 |하지만 )?(?:이는|그것은) (?:사실이 아니|거짓|허위)"
@@ -139,8 +143,12 @@ def is_question(text: str) -> bool:
 
 
 def leans_apart(text: str) -> bool:
-    """Return whether a word further in stands for somebody or something not named before it."""
-    return _LATE.match(text) is not None or _SPEAKER.search(text) is not None or points_back(text)
+    """Return whether a word further in stands for somebody or something not named before it.
+
+    A denial stands for the claim that it denies.
+    """
+    late = _LATE.match(text) or _SPEAKER.search(text) or _UNNAMED.match(text) or _DENIAL.match(text)
+    return late is not None or points_back(text)
 
 
 def awaits(text: str, following: str) -> bool:

@@ -1,13 +1,15 @@
 """Openings that lean on the sentence before: pronouns, pointing words and connectives.
 
 Rule: a list holds words that almost always point back when they stand first; "this week" and
-names that start like a pronoun (也门, 他信) are excepted beside the word. Lists by language, one
-pattern for all, since the language tag of a page is often missing or wrong.
+names that start like a pronoun (也门, 他信) are excepted beside the word. A text is read by the
+lists of its own language: see ``tongues``.
 """
 
 from __future__ import annotations
 
 import regex
+
+from bot.summarise.tongues import EVERY, LATIN, OTHERS
 
 _SPACED = {
     "en": r"he|she|it|its|they|them|his|her|hers|their|theirs|"
@@ -21,13 +23,15 @@ _SPACED = {
     r"on the (?:other hand|contrary)|at the same time|because of (?:this|that)|by contrast|"
     r"similarly|likewise|additionally|finally|first|second|third|next|again|too",
     "de": r"er|sie|es|ihn|ihm|diese[rsmn]?|dies|das (?:ist|war|sei|hat|wird|bedeutet|zeigt|"
+    r"stimmt|kann|könnte|macht|liegt|geht|wäre|"
     r"heißt|gilt)|"
     r"seine?[rsnm]?|ihre?[rsnm]?|aber|doch|und|oder|denn|daher|deshalb|deswegen|darum|jedoch|"
     r"trotzdem|dennoch|außerdem|zudem|dabei|dadurch|damit|danach|darüber|dafür|dagegen|dazu|davon|"
     r"allerdings|auch|so|dann|dort|beide|zum beispiel|hingegen|stattdessen|ebenso|zugleich|somit",
     "fr": r"il(?! (?:y a|faut))|elle|ils|elles|cela|ça|c[’']est|c[’']était|"
     r"ce(?! (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week-end|matin|soir|mois))|"
-    r"cet(?:te)?(?! (?:semaine|année|nuit|été|hiver|automne))|ces|celui|celle|ceux|celles|son|"
+    r"cet(?:te)?(?! (?:semaine|année|nuit|été|hiver|automne))|ces|celui(?:-ci|-là)?|"
+    r"celles?(?:-ci|-là)?|ceux(?:-ci|-là)?|son|"
     r"sa|ses|leurs?|de (?:son|leur) côté|mais|et|or|ou|donc|car|cependant|toutefois|pourtant|"
     r"néanmoins|ainsi|alors|aussi|puis|"
     r"ensuite|enfin|de plus|en outre|par ailleurs|en effet|en revanche|par exemple|de même|"
@@ -78,36 +82,41 @@ _SPACED = {
     r"또|또한|그래서|따라서|그런데|반면|한편|다만|이어|게다가|즉|예를 들어|두 사람은|두 사람이|"
     r"양측은|이들은|해당",
 }
-_UNSPACED = (
-    # Chinese
-    r"他(?!信)|她|它|这|這|那(?!不勒斯)|此|其(?!实)|该|該|但(?!丁)|而|然而|不过|不過|另外|同时|"
-    r"同時|与此同时|與此同時|"
+_UNSPACED = {
+    "zh": r"他(?!信)|她|它|佢|这|這|那(?!不勒斯)|呢[個啲種次隻度]|嗰|此|其(?!实|實)|该|該|"
+    r"但(?!丁)|而|"
+    r"然而|不过|不過|另外|同时|同時|与此同时|與此同時|噉|亦(?!庄|莊)|"
     r"因此|因而|所以|于是|於是|并|並|还|還|也(?!门|門)|又|则|則|双方|雙方|两人|兩人|二人|两者|"
     r"兩者|前者|后者|後者|上述|"
     r"对此|對此|为此|為此|例如|比如|接着|接著|随后|隨後|之后|之後|后来|後來|当时|當時|可是|然后|"
     r"然後|反之|相反|"
-    r"换句话说|換句話說|总之|總之|最后|最後|另一|尽管如此|儘管如此|即便如此|除此之外|就是这|就是這|首先|其次|"
-    r"再者|"
-    # Japanese
-    r"彼[はがらのも女]|これ|それ|あれ|この|その|ここ|そこ|しかし|だが|でも|また|そして|さらに|"
+    r"换句话说|換句話說|总之|總之|最后|最後|另一|尽管如此|儘管如此|即便如此|除此之外|就是这|"
+    r"就是這|首先|其次|"
+    r"再者",
+    "ja": r"彼[はがらのも女]|これ|それ|あれ|この|その|ここ|そこ|しかし|だが|でも|また|そして|"
+    r"さらに|"
     r"ただ|一方|例えば|つまり|"
-    r"なお|両者|両氏|同氏|同社|こうした|そうした|すると|だから|しかも|ところが|こう"
-)
+    r"なお|両者|両氏|同氏|同社|こうした|そうした|すると|だから|しかも|ところが|こう",
+}
 #: A Vietnamese title is a pronoun where no name follows it.
 _VIETNAMESE_TITLE = r"(?:Ông|Bà|Anh|Chị|Cô) \p{Ll}"
 
 _LEAD = r"[\s\p{Ps}\p{Pi}\p{Pd}\"'»„‚¿¡]*"
-_OPENER = regex.compile(
-    rf"{_LEAD}(?:(?i:{'|'.join(_SPACED.values())})(?![\p{{L}}\p{{M}}\p{{N}}’'-])|{_UNSPACED}|"
-    rf"{_VIETNAMESE_TITLE})"
-)
-#: Persons without a name: these lean even where the article itself begins with them.
-_PERSON = regex.compile(
-    rf"{_LEAD}(?:(?i:he|she|they|er|sie|il(?! (?:y a|faut|est))|elle|ils|elles|él|ella|ellos|ellas|"
-    r"ele|ela|eles|elas|lui|lei|loro|o|onlar|dia|mereka|ia|họ|он|она|они|він|вона|вони|هو|هي|هم|"
-    r"او|وی|آنها|वह|वे|उन्होंने|उसने|그는|그가|그녀는|그녀가|그들은)"
-    r"(?![\p{L}\p{M}\p{N}’'-])|他(?!信)|她|它|彼[はがらのも女])"
-)
+
+
+def _words(*lists: str) -> str:
+    return rf"(?i:{'|'.join(lists)})(?![\p{{L}}\p{{M}}\p{{N}}’'-])"
+
+
+_OPENERS = {
+    tongue: regex.compile(_LEAD + pattern)
+    for tongue, pattern in {
+        **{name: _words(_SPACED[name]) for name in LATIN},
+        "vi": rf"(?:{_words(_SPACED['vi'])}|{_VIETNAMESE_TITLE})",
+        OTHERS: _words(*(words for name, words in _SPACED.items() if name not in LATIN)),
+        **{name: f"(?:{words})" for name, words in _UNSPACED.items()},
+    }.items()
+}
 _PRESENTING = regex.compile(
     rf"{_LEAD}(?:(?i:(?:this|that|it|these|those|here|there) (?:is|was|are|were|has|had|may|might)|"
     r"(?:it|that|there|here)[’']s(?! (?:why|what|how|when|where|because))|"
@@ -121,14 +130,10 @@ _WHOLE_QUOTATION = regex.compile(r"[“\"「『«„‘].*[”“\"」』»’][
 _INNER_CLOSE = regex.compile(r"[”\"」』»].")
 
 
-def leans(text: str) -> bool:
+def leans(text: str, tongues: frozenset[str] = EVERY) -> bool:
     """Return whether the sentence needs the one before it: it points back, or has no speaker."""
-    return _OPENER.match(text) is not None or is_bare_quotation(text)
-
-
-def names_nobody(text: str) -> bool:
-    """Return whether the sentence begins with a pronoun for a person."""
-    return _PERSON.match(text) is not None
+    points = any(_OPENERS[tongue].match(text) for tongue in tongues)
+    return points or is_bare_quotation(text)
 
 
 def presents(text: str) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.summarise.bonds import NOTHING_HELPS, Bonds
 from bot.summarise.fitting import cost, fits, gap
+from bot.summarise.tongues import tongues
 from bot.text import utf16_length
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Choice:
         self._ranking = candidates.ranking
         self._budget = budget
         self._taste = taste
-        self._bonds = bonds or Bonds(self._all)
+        self._bonds = bonds or Bonds(self._all, tongues(self._article))
         self._units = np.array([utf16_length(one.text) for one in self._all])
         self._logs = _e_folds(self._units)
         self._paragraphs = np.array([one.paragraph for one in self._all])
