@@ -149,6 +149,14 @@ def test_signs_are_finite_and_mean_the_same_in_every_article(story: list[str]) -
         "对此，港口方面没有回应。",
         "“我们不能再等。”他说。",
         "会議では、これが議題になった。",
+        "你可以定制它的外观和图标的排序。",
+        "直接将其嵌入到文件管理器中。",
+        "是临江市的一座老桥。",
+        "（渡船每天开三班。）",
+        "林默听到这个消息一定会很高兴。",
+        "如果没有，可能是另一座桥。",
+        "渡船停靠上述港口。",
+        "正如我所说的，渡船很慢。",
         "이 결정은 월요일에 나왔다.",
     ],
 )
@@ -173,6 +181,11 @@ def test_a_word_further_in_that_points_at_nobody_shown_is_seen(text: str) -> Non
         "“我们不能再等。”陈立说。",
         "在这篇文章中，我们介绍港口。",
         "港湾局は月曜日に閉鎖を決めた。",
+        "是否关闭轮渡由议会决定。",
+        "其他国家也派了船。",
+        "警方表示，他们正在寻找它的主人。",
+        "陈立说，这一点很重要。",
+        "在北京的外国记者对它表示关注。",
     ],
 )
 def test_a_sentence_that_names_whom_it_means_stands_alone(text: str) -> None:
@@ -180,10 +193,27 @@ def test_a_sentence_that_names_whom_it_means_stands_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Run the following command.", "如下图所示，终端已经打开。", "Siehe Abbildung 2 dazu."]
+    "text",
+    [
+        "Run the following command.",
+        "如下图所示，终端已经打开。",
+        "Siehe Abbildung 2 dazu.",
+        "看看下面的示例，因为我写错了。",
+        "以下是他们的回答。",
+        "上面的 Lua 代码控制树莓派。",
+        "下面，让我告诉你怎么走。",
+    ],
 )
 def test_what_points_at_something_not_shown_is_unfit(text: str) -> None:
     assert is_unfit(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["18 岁以下的未成年人不得入内，内容不限。", "图书馆以下午三点为限。", "下面条的水要先烧开。"],
+)
+def test_what_only_sounds_like_pointing_may_be_shown(text: str) -> None:
+    assert not is_unfit(text)
 
 
 @pytest.mark.parametrize(
@@ -247,6 +277,13 @@ def test_the_headline_in_other_words_order_is_no_sentence_of_the_summary() -> No
         "> Port of Calder closes the grain terminal today.",
         "terminal = port.open(grain); return {terminal: 1}.",
         "希望这篇文章对你有所帮助。",
+        "在下面的评论区分享你对临江港口的想法吧。",
+        "想知道更多的计划，你可以参考临江港口的官方发布声明。",
+        "你可以查看临江港口的网页获取更多信息。",
+        "本文最初发表在临江日报，并获许重新发布。",
+        "因为临江港口没有按时开放。",
+        "当你遇到了临江港口关闭的时候。",
+        "Share your thoughts on the port of Calder in the comments below.",
     ],
 )
 def test_bylines_invitations_torn_lines_and_code_are_not_picked(line: str) -> None:

@@ -29,9 +29,11 @@ _INVITATION = regex.compile(
     r"اقرأ (?:أيضا|أيضًا|المزيد)|تابعونا|بیشتر بخوانید|همچنین بخوانید|"
     r"(?:यह|ये) भी पढ़ें|और पढ़ें|baca (?:juga|selengkapnya)|simak juga|xem thêm|đọc thêm|"
     r"延伸阅读|延伸閱讀|相关阅读|相關閱讀|相关报道|相關報導|阅读更多|閱讀更多|更多报道|"
-    r"希望(?:本文|这篇|你|您|对你)|感谢(?:阅读|您的阅读)|欢迎(?:在|留言|关注|你在)|请在(?:下面|下方|评论)|"
+    r"(?:我们?)?(?:真诚地)?希望(?:本(?:文|篇|教程|指南)|这(?:篇|份|个教程|个指南)|你|您|对你)|感谢(?:阅读|您的阅读)|欢迎(?:在|留言|关注|你在)|请在(?:下面|下方|评论)|"
     r"(?:请)?(?:让|告诉)我(?:们)?知道|更多(?:信息|详情|内容)请|"
     r"点击(?:此处|这里|阅读)|扫码|关注我们|"
+    r"(?:请)?(?:和我们)?分享(?:一下)?[你您]的(?:意见|想法|看法|经验)|"
+    r"(?:现在|赶快|马上|快)?(?:就)?(?:一起)?(?:开始|来)?(?:体验|试试|试试看|行动起来)吧[！!。]|"
     r"関連記事|続きを読む|관련\s?기사|더\s?보기"
     r")"
 )
@@ -45,7 +47,7 @@ _CREDIT = regex.compile(
     r"(?:by|von|par|por|di|от|автор:?|текст:?) "
     r"\p{Lu}[\p{L}.’'-]*(?:,? (?:(?:and|und|et|y|e|и|та) )?\p{Lu}[\p{L}.’'-]*){1,6}[,.]?\s*\Z|"
     r"©|ⓒ|copyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten|"
-    r"版权所有|版權所有|未经授权|未經授權|無断転載|무단\s?전재|저작권자|"
+    r"版权所有|版權所有|本文(?:最初|最早)|本文(?:由|基于)[^。]{0,40}(?:发表|发布|编译|博客)|未经授权|未經授權|無断転載|무단\s?전재|저작권자|"
     r"(?:additional )?reporting by|editing by|with (?:reporting|files) from|"
     r"this (?:article|story|report|post) (?:was|has been) (?:originally|first|updated|corrected|"
     r"translated)|"
@@ -55,6 +57,21 @@ _CREDIT_AT_END = regex.compile(
     r"(?i)(?:[（(【\[](?:[^（()）【】\[\]]{0,24})(?:photo|getty images|图片|圖片|照片|资料图|摄|"
     r"攝|截图|美联社|法新社|路透社|提供)[）)】\]]"
     r"|\bcontributed to this (?:report|story|article)\.)\s*\Z"
+)
+#: Sends the reader somewhere else, wherever in the sentence it says so.
+_ELSEWHERE = regex.compile(
+    r"(?i)在(?:下面|下方|底下)的?(?:评论|留言)|在(?:评论|留言)(?:区|栏|部分)[^。]{0,8}(?:分享|告诉|留|说)|"
+    r"(?:可以?|请|欢迎|想要?|如需|如果)[^。]{0,60}(?:了解|获取|获得|找到|查看|阅读|得到)[^。，]{0,12}"
+    r"(?:更多|详细|完整|额外)的?(?:信息|细节|内容|详情|说明)|"
+    r"(?:请|可以|不妨|也可|欢迎)(?:参考|参阅|参照|查看|阅读|查阅|访问|前往|关注)[^，。]{0,40}"
+    r"(?:指南|文档|教程|页面|网站|文章|官网|说明|列表|链接|手册|声明|仓库|官方[^，。]{0,6})[！!。]|"
+    r"\bin the comments?(?: section)?(?: below)?[.!]|\bdans les commentaires\b|"
+    r"\bin den kommentaren\b|\ben los comentarios\b|\bnos comentários\b|\bnei commenti\b|"
+    r"\bв комментариях\b|\bу коментарях\b"
+)
+#: A clause that waits for its main clause, with a full stop all the same.
+_HALF = regex.compile(
+    r"(?:当[^，。]+(?:时|的?时候|之后)|因为[^，。]+|虽然[^，。]+|尽管[^，。]+)[。！]"
 )
 _TERMINAL = regex.compile(
     r"[.!?…。！？｡．।॥؟۔‼⁇⁈⁉‽።](?:\[\d{1,3}\]|[\s\u202f]?[\"'”“’‘»«›‹」』）)\]】])*\Z"
@@ -89,7 +106,8 @@ def _is_code(text: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Return whether the stretch is a credit, a caption's end, or an invitation to click."""
-    return bool(_INVITATION.match(text) or _CREDIT.match(text) or _CREDIT_AT_END.search(text))
+    at_start = _INVITATION.match(text) or _CREDIT.match(text)
+    return bool(at_start or _CREDIT_AT_END.search(text) or _ELSEWHERE.search(text))
 
 
 def ends(text: str) -> bool:
@@ -100,10 +118,10 @@ def ends(text: str) -> bool:
 def is_full_sentence(text: str) -> bool:
     """Return whether the stretch begins and ends like a sentence and says something.
 
-    It has a terminal mark and enough words; it is not the end of another sentence, a line of
+    It has a terminal mark and enough words; it is not one end of another sentence, a line of
     code, or an entry of a list.
     """
-    if not ends(text) or _is_torn_off(text) or _is_code(text):
+    if not ends(text) or _is_torn_off(text) or _is_code(text) or _HALF.fullmatch(text):
         return False
     fewest = _FEWEST_CHARACTERS if _CJK.search(text) else _FEWEST_WORDS
     return sum(1 for _, _ in zip(_WORDLIKE.finditer(text), range(fewest), strict=False)) == fewest

@@ -73,10 +73,17 @@ _LATE = regex.compile(
     r"(?:[\p{Hangul}\p{N}]+ ){1,6}(?:그는|그가|그녀는|그들은|이들은)\b"
 )
 
+#: What a page shows between its sentences.
+_THINGS = (
+    r"命令|代码|例子|示例|截图|链接|步骤|图|表|内容|选项|方法|情况|方式|视频|屏幕|输出|列表|脚本|"
+    r"文件|问题|特性|条件"
+)
 #: Points at a figure, a listing or a line that a post does not show.
 _UNSEEN = regex.compile(
-    r"(?i)如下(?!一代)|下[图圖表](?!书)|上[图圖](?!书)|如[图圖]|见[图表]|下面的?(?:命令|代码|例子|截图|"
-    r"链接|步骤|图)|以下(?:的)?(?:命令|代码|步骤|链接|内容|截图|方法|图)|下列|下方|点击(?:这里|此处)|"
+    r"(?i)如下(?!一代)|下[图圖表](?!书)|上[图圖](?!书)|如[图圖]|见[图表]|下列|下方|点击(?:这里|此处)|"
+    rf"(?:下面|(?<![\p{{N}}岁歲分米度级元名个人] ?)以下)的?[^，。]{{0,6}}(?:{_THINGS})|"
+    rf"(?:上面|此处|前面)(?:显示|看到|提到|列出|所示|描述)|上面的?[^，。]{{0,12}}(?:{_THINGS})|"
+    r"\A(?:下面|以下|这里)(?:就|会|将)?(?:是|有|列出|给出|，)|(?:\A|，)让我们(?:直接|现在)?(?:进入|开始)|"
     r"\b(?:as )?(?:shown|pictured|seen|listed|described|mentioned) (?:above|below|here)\b|"
     r"\bsee (?:below|above|figure|table|here)\b|"
     r"\bthe (?:following|below|above) (?:command|code|table|figure|steps?|screenshot|image|chart|"

@@ -99,9 +99,20 @@ _ANSWER = (
     r"Not (?:everyone|all|only|just|so)\b|(?:(?:Pour|Chez|À|Selon) )?[Dd][’']autres\b|"
     r"接下来|接下來|下一步"
 )
+#: "You can use it to": the object of the first clause is a pronoun; "上述" points back anywhere.
+_OBJECT = (
+    r"(?:然后|现在|只需|直接|请|再|先|，){0,2}(?:[你您我]们?|用户|[大]家)?(?:都|就|还|应该)?"
+    r"(?:可以?|需要|能够?|要|会|必须|无法|不能|可能)?(?:随时|直接|轻松|通过|使用|继续)?"
+    r"(?:(?:将|把|使|让|给|用|对|从|在)(?:其(?!他|余|它|中|实)|它|他们|她们)|"
+    r"[^，。“”它其]{1,6}(?:它们?(?=[的来将和，。])|它(?=进)))|"
+    r"[^。]*(?:上述|前述(?!中)|如[上前]所(?:述|说))|正如(?:我|前面|上面|之前)[^，]{0,6}(?:说|提)|"
+    r"[^，。：“”]{0,24}这(?:个消息|一消息|件事|一点(?!点)|方面)|如果(?:不|没|存在|成功|失败|是|可能|这样)[^，。]{0,3}，|"
+    r"(?:就|正|仅|只|都)?是(?![的否非日夜])(?!由|因为|在)|"
+    r"在?另(?:一|外)?(?:个|种|位|名|方)|[(（].*[)）]\Z"
+)
 _LEAD = r"[\s\p{Ps}\p{Pi}\p{Pd}\"'»„‚¿¡]*"
 _POINTING = regex.compile(
-    rf"{_LEAD}(?:{_ENGLISH}|{_FRENCH}|{'|'.join(_PREPOSED.values())}|{_SECOND}|{_ANSWER}|"
+    rf"{_LEAD}(?:{_ENGLISH}|{_FRENCH}|{'|'.join(_PREPOSED.values())}|{_SECOND}|{_ANSWER}|{_OBJECT}|"
     rf"{_UNSPACED})"
 )
 
