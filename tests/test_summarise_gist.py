@@ -262,6 +262,15 @@ def test_a_claim_is_never_shown_without_what_denies_it(claim: str, denial: str) 
     assert claim not in texts(article(f"The town met. {claim}", denial, *STORY), Budget(room))
 
 
+def test_entries_of_a_list_are_no_sentences_of_the_summary() -> None:
+    entries = ("Port of Calder, north gate.", "Grain terminal of Calder, closed.", "Calder bay.")
+    dense = ("临江港口关闭码头。", "临江粮食码头。", "临江大火。")
+
+    for some in (entries, dense):
+        assert not set(some) & set(texts(article(*STORY, *some), Budget(sentences=3)))
+        assert set(texts(article(*some[:2]), Budget(sentences=1))) <= set(some)
+
+
 def test_the_headline_in_other_words_order_is_no_sentence_of_the_summary() -> None:
     again = "Calder closes port of grain terminal."
 
