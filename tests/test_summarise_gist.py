@@ -122,6 +122,8 @@ def test_signs_are_finite_and_mean_the_same_in_every_article(story: list[str]) -
         "“We cannot wait,” he said.",
         "In 2010, he founded the harbour museum.",
         "Yes, the port of Calder is closed.",
+        "In May, however, the port of Calder was open.",
+        "当然可以。",
         "You can also take the ferry from Calder.",
         "你也可以乘坐渡轮。",
         "With these words the council closed the hearing.",
@@ -198,6 +200,8 @@ def test_a_sentence_that_names_whom_it_means_stands_alone(text: str) -> None:
         "Run the following command.",
         "如下图所示，终端已经打开。",
         "Siehe Abbildung 2 dazu.",
+        "Sur la photo, on peut voir le port de Caldère.",
+        "图为临江港口的渡船。",
         "看看下面的示例，因为我写错了。",
         "以下是他们的回答。",
         "上面的 Lua 代码控制树莓派。",
@@ -232,6 +236,23 @@ def test_a_word_is_read_in_the_language_of_its_text(language: str, text: str) ->
         told = Article("key", "", (Paragraph(text),), language=said)
         assert not leans(text, tongues(told))
     assert leans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("It is important to close the port before winter.", True),
+        ("It’s clear that the port will close.", True),
+        ("It’s the oldest port of the island.", False),
+        ("That’s why the port closed.", False),
+        ("They’ve closed the port.", False),
+        ("无论如何，港口已经关闭。", False),
+        ("现在，这就是港口的全貌。", False),
+        ("现在，临江港口已经关闭。", True),
+    ],
+)
+def test_an_opener_is_told_from_a_word_that_only_looks_like_one(text: str, *, alone: bool) -> None:
+    assert leans(text) != alone
 
 
 def test_a_text_too_short_to_tell_is_read_by_every_list() -> None:
@@ -291,6 +312,9 @@ def test_the_headline_in_other_words_order_is_no_sentence_of_the_summary() -> No
         "你可以查看临江港口的网页获取更多信息。",
         "本文最初发表在临江日报，并获许重新发布。",
         "因为临江港口没有按时开放。",
+        "敬请关注临江港口的消息。",
+        "（LCTT 译注：临江是港口城市的名字。）",
+        "中的港口必须在六月关闭才行。",
         "当你遇到了临江港口关闭的时候。",
         "Share your thoughts on the port of Calder in the comments below.",
     ],

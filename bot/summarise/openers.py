@@ -11,13 +11,21 @@ import regex
 
 from bot.summarise.tongues import EVERY, LATIN, OTHERS
 
+#: "It is important to": the "it" stands for what follows.
+_SETTING = (
+    r"(?:not |also |often |now |still )?(?:important|essential|crucial|vital|necessary|possible|"
+    r"impossible|"
+    r"likely|unlikely|hard|easy|difficult|clear|unclear|worth|no|time|estimated|expected|believed|"
+    r"known|best|common|true that|rare|safe)\b"
+)
 _SPACED = {
-    "en": r"he|she|it|its|they|them|his|her|hers|their|theirs|"
+    "en": rf"he|she|it(?! (?:is|was|remains) (?:{_SETTING}))|it[’']s(?! (?:{_SETTING}))|its|they|"
+    rf"them|his|her|hers|their|theirs|"
     r"(?:this|that|these|those)(?! (?:week|month|year|morning|evening|summer|spring|autumn|"
     r"winter))|"
     r"such|but|and|so|or|however|also|still|yet|then|instead|meanwhile|moreover|furthermore|"
     r"therefore|thus|nevertheless|nonetheless|besides|otherwise|hence|consequently|both|neither|"
-    r"others?|another|the (?:latter|former|two|pair|same)|that's|it's|he's|she's|they're|"
+    r"others?|another|the (?:latter|former|two|pair|same)|that[’']s|s?he[’']s|they[’'](?:re|ve)|"
     r"for (?:example|instance|that)|in (?:addition|contrast|turn|other words|this|that)|"
     r"as a result|"
     r"on the (?:other hand|contrary)|at the same time|because of (?:this|that)|by contrast|"
@@ -92,7 +100,8 @@ _UNSPACED = {
     r"然後|反之|相反|"
     r"换句话说|換句話說|总之|總之|最后|最後|另一|尽管如此|儘管如此|即便如此|除此之外|就是这|"
     r"就是這|首先|其次|"
-    r"再者|嗯|好吧|好的，|很好，|话虽如此|话虽这么说|无论如何|无论哪种|更不用[提说]|同样重要|或者|而且|事实上|"
+    r"再者|嗯|好吧|好的，|很好，|话虽如此|话虽这么说|无论如何|无论哪种|更不用[提说]|同样重要|"
+    r"或者|而且|事实上|"
     r"实际上，|当然，|换言之|也就是说|再次|甚至|举个例子|举例来说|另一方面|具体来说|总而言之|再说|"
     r"(?:现在|那么|没错|其实|看来|原来|显然)，(?:这|那|它|他|她|此)",
     "ja": r"彼[はがらのも女]|これ|それ|あれ|この|その|ここ|そこ|しかし|だが|でも|また|そして|"
