@@ -47,7 +47,10 @@ SENTENCES: dict[str, str] = {
         "📄 I found no article text there. If the page needs a login or a browser, "
         "please send me its text as a file."
     ),
-    "no_story": mark("🗞 This page is a list or a live ticker; no single story carries it."),
+    "listing": mark(
+        "🗞 This page is a list or a live ticker; no single story carries it. "
+        "Please send me the link of one story."
+    ),
     "needs_javascript": mark(
         "🧱 That page shows its text only in a browser. "
         "Please send me the text as a file, or another link."

@@ -14,7 +14,7 @@
         Damaged                 the file does not keep its own format
         Encrypted               the file wants a password
         NoText                  no prose found: a scan, an empty page
-        NoStory                 prose of many stories and of none: a list, a live ticker
+        Listing                 a front page, a list, a ticker: no single story carries it
         NeedsJavascript         the page is an app shell: its text comes by script
         Paywalled               the page shows a stub to whoever has not paid or logged in
         Elsewhere               the page sends its reader on; .url
@@ -154,10 +154,10 @@ class NoText(ReadError):
     code = "no_text"
 
 
-class NoStory(ReadError):
-    """The page is a list or a live ticker: it holds many beginnings and no single story."""
+class Listing(ReadError):
+    """The page is a front page, a list or a ticker: no single story carries it."""
 
-    code = "no_story"
+    code = "listing"
 
 
 class NeedsJavascript(ReadError):

@@ -51,7 +51,7 @@ EXIT_CODES = {
     "needs_javascript": 27,
     "paywalled": 28,
     "elsewhere": 29,
-    "no_story": 30,
+    "listing": 30,
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import NoStory, Paywalled
+from bot.errors import Listing, Paywalled
 from bot.model import Article, Budget, Paragraph
 from bot.summarise import LENGTHS, candidates, length_budget, openings, pick
 from bot.summarise.bonds import NOTHING_HELPS, Bonds
@@ -364,9 +364,9 @@ def test_a_list_of_links_and_a_ticker_carry_no_story() -> None:
     links = article(*[f"Port news number {n}" for n in range(40)])
     ticker = article(*[f"{n}:15 The council met in room {n}. It talked." for n in range(8, 20)])
 
-    with pytest.raises(NoStory, match="list"):
+    with pytest.raises(Listing, match="list"):
         pick(links, Budget(700))
-    with pytest.raises(NoStory, match="ticker"):
+    with pytest.raises(Listing, match="ticker"):
         pick(ticker, Budget(700))
 
 
@@ -375,6 +375,26 @@ def test_a_stub_behind_a_paywall_is_said_to_be_one() -> None:
 
     with pytest.raises(Paywalled):
         pick(stub, Budget(700))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subscribe now to continue reading this story.",
+        "This article is only available to subscribers. Already a subscriber?",
+        "Cet article est réservé aux abonnés.",
+        "Dieser Artikel ist nur für Abonnenten.",
+        "Contenido exclusivo para suscriptores.",
+        "Материал доступен только для подписчиков.",
+        "订阅后即可阅读全文。",
+        "この記事は有料会員限定です。",
+    ],
+)
+def test_a_text_that_only_asks_for_a_subscription_is_a_stub(line: str) -> None:
+    with pytest.raises(Paywalled):
+        pick(article("Port of Calder", line), Budget(700))
+
+    assert " ".join(texts(article(STORY[0], line), Budget(700))) == STORY[0]
 
 
 def test_an_article_with_many_short_lines_is_still_an_article() -> None:

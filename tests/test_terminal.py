@@ -145,8 +145,8 @@ async def test_a_list_is_said_to_be_one(tmp_path: Path) -> None:
 
     code, out, err = await gistwire("summarise", "--jsonl", str(lines))
 
-    assert (code, out) == (EXIT_CODES["no_story"], "")
-    assert err[0].endswith("This page is a list or a live ticker; no single story carries it.")
+    assert (code, out) == (EXIT_CODES["listing"], "")
+    assert "This page is a list or a live ticker; no single story carries it." in err[0]
 
 
 async def test_extract_prints_one_article_for_each_line(tmp_path: Path) -> None:

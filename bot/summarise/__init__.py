@@ -54,7 +54,7 @@ def pick(
 
     Raises:
         KeyError: there is no method of that name.
-        NoStory, Paywalled: nothing in the article carries a story.
+        Listing, Paywalled: nothing in the article carries a story.
     """
     if method not in METHODS:
         raise KeyError(method)

@@ -76,6 +76,24 @@ _ELSEWHERE = regex.compile(
     r"\bin den kommentaren\b|\ben los comentarios\b|\bnos comentários\b|\bnei commenti\b|"
     r"\bв комментариях\b|\bу коментарях\b"
 )
+#: What a page says instead of the rest of its story.
+_WALL = regex.compile(
+    r"(?i)(?:subscribe|sign in|log ?in|register|become a member)[^.]{0,40}(?:to (?:continue|read|"
+    r"access|keep)|"
+    r"for full access)|"
+    r"(?:article|content|story) is (?:\w+ )?(?:available )?(?:for|to) (?:our )?(?:subscribers|"
+    r"members)|"
+    r"already a (?:subscriber|member)|réservée?s? (?:à nos|aux) abonnés|abonnez-vous pour|"
+    r"(?:nur|exklusiv) für abonnenten|jetzt abonnieren und|suscr[ií]bete para|"
+    r"(?:exclusiv[oa]s?|sólo|solo) para (?:suscriptores|assinantes)|assine para|"
+    r"riservat[oaie] (?:agli|ai) abbonati|abbonati per|только для подписчиков|читать по подписке|"
+    r"лише для передплатників|abonelere özel|khusus pelanggan|dành cho (?:thuê bao|hội viên)|"
+    r"للمشتركين فقط|ویژه مشترکان|"
+    r"(?:订阅|訂閱|登录|登錄|登入|付费|付費|开通|成为|成為)[^。]{0,12}(?:继续阅读|繼續閱讀|"
+    r"阅读全文|閱讀全文|查看全文)|"
+    r"[会會][员員](?:专享|專享|限定|独享)|有料会員|続きは会員|(?:구독|로그인)[^.]{0,12}(?:계속|"
+    r"전체)"
+)
 #: A clause that waits for its main clause, with a full stop all the same.
 _HALF = regex.compile(
     r"(?:当[^，。]+(?:时|的?时候|之后)|因为[^，。]+|对于[^，。]+|虽然[^，。]+|尽管[^，。]+)[。！]"
@@ -116,7 +134,13 @@ def _is_code(text: str) -> bool:
 def is_boilerplate(text: str) -> bool:
     """Return whether the stretch is a credit, a caption's end, or an invitation to click."""
     at_start = _INVITATION.match(text) or _CREDIT.match(text)
-    return bool(at_start or _CREDIT_AT_END.search(text) or _ELSEWHERE.search(text))
+    sends_away = _ELSEWHERE.search(text) or asks_to_subscribe(text)
+    return bool(at_start or _CREDIT_AT_END.search(text) or sends_away)
+
+
+def asks_to_subscribe(text: str) -> bool:
+    """Return whether the stretch says that the rest is for those who pay or log in."""
+    return _WALL.search(text) is not None
 
 
 def ends(text: str) -> bool:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.errors import NoStory, Paywalled
-from bot.summarise.boilerplate import ends
+from bot.errors import Listing, Paywalled
+from bot.summarise.boilerplate import asks_to_subscribe, ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,9 @@ _SENTENCES_SHARE = 0.15
 _FEWEST_SENTENCES = 8
 #: Entries that make a ticker, and their share of the paragraphs.
 _FEWEST_ENTRIES, _ENTRIES_SHARE = 6, 1 / 3
+
+#: Paragraphs of the longest stub whose own words are asked whether it is one.
+_LONGEST_STUB = 12
 
 _LETTER = regex.compile(r"\p{L}")
 _CLOCK = regex.compile(
@@ -54,18 +57,27 @@ def require_story(article: Article, everything: Sequence[Sentence]) -> None:
 
     Raises:
         Paywalled: what is shown to whoever has not paid holds no full sentence.
-        NoStory: the page is a list of links or labels, or a live ticker.
+        Listing: the page is a list of links or labels, or a live ticker.
     """
     lines = article.paragraphs
-    if article.paywalled and not any(ends(one.text) for one in everything):
+    if _is_stub(article, everything):
         raise Paywalled("no full sentence")
     entries = sum(_CLOCK.match(line.text) is not None for line in lines)
     if entries >= max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(lines)):
-        raise NoStory("a live ticker")
+        raise Listing("a live ticker")
     lines = tuple(line for line in lines if _LETTER.search(line.text))
     if len(lines) < _FEWEST_LINES or median(len(line.text) for line in lines) > _LONGEST_LINE:
         return
     full = [len(one.text) for one in everything if ends(one.text)]
     scarce = sum(full) < _SENTENCES_SHARE * sum(len(line.text) for line in lines)
     if scarce and len(full) < _FEWEST_SENTENCES:
-        raise NoStory("a list")
+        raise Listing("a list")
+
+
+def _is_stub(article: Article, everything: Sequence[Sentence]) -> bool:
+    """Return whether the page asks for a subscription and tells nothing besides in a sentence."""
+    short = len(article.paragraphs) <= _LONGEST_STUB
+    walled = short and any(asks_to_subscribe(line.text) for line in article.paragraphs)
+    if not (article.paywalled or walled):
+        return False
+    return not any(ends(one.text) and not asks_to_subscribe(one.text) for one in everything)
