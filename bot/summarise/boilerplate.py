@@ -62,6 +62,8 @@ _CREDIT_AT_END = regex.compile(
     r"攝|截图|美联社|法新社|路透社|提供)[）)】\]]"
     r"|\bcontributed to this (?:report|story|article)\.)\s*\Z"
 )
+#: Characters of a stretch in which it may send the reader away: no text costs more than that.
+_LOOK = 400
 #: Sends the reader somewhere else, wherever in the sentence it says so.
 _ELSEWHERE = regex.compile(
     r"(?i)在(?:下面|下方|底下)的?(?:评论|留言)|在(?:评论|留言)(?:区|栏|部分|里|"
@@ -134,13 +136,13 @@ def _is_code(text: str) -> bool:
 def is_boilerplate(text: str) -> bool:
     """Return whether the stretch is a credit, a caption's end, or an invitation to click."""
     at_start = _INVITATION.match(text) or _CREDIT.match(text)
-    sends_away = _ELSEWHERE.search(text) or asks_to_subscribe(text)
+    sends_away = _ELSEWHERE.search(text, 0, _LOOK) or asks_to_subscribe(text)
     return bool(at_start or _CREDIT_AT_END.search(text) or sends_away)
 
 
 def asks_to_subscribe(text: str) -> bool:
     """Return whether the stretch says that the rest is for those who pay or log in."""
-    return _WALL.search(text) is not None
+    return _WALL.search(text, 0, _LOOK) is not None
 
 
 def ends(text: str) -> bool:
