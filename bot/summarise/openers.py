@@ -30,13 +30,15 @@ _SPACED = {
     r"as a result|"
     r"on the (?:other hand|contrary)|at the same time|because of (?:this|that)|by contrast|"
     r"similarly|likewise|additionally|finally|first|second|third|next|again|too",
-    "de": r"er|sie|es|ihn|ihm|diese[rsmn]?|dies|das (?:ist|war|sei|hat|wird|bedeutet|zeigt|"
+    "de": r"umgekehrt|andernfalls|sonst|er|sie|es|ihn|ihm|diese[rsmn]?|dies|das (?:ist|war|sei|"
+    r"hat|wird|bedeutet|zeigt|"
     r"stimmt|kann|könnte|macht|liegt|geht|wäre|"
     r"heißt|gilt)|"
     r"seine?[rsnm]?|ihre?[rsnm]?|aber|doch|und|oder|denn|daher|deshalb|deswegen|darum|jedoch|"
     r"trotzdem|dennoch|außerdem|zudem|dabei|dadurch|damit|danach|darüber|dafür|dagegen|dazu|davon|"
     r"allerdings|auch|so|dann|dort|beide|zum beispiel|hingegen|stattdessen|ebenso|zugleich|somit",
-    "fr": r"il(?! (?:y a|faut))|elle|ils|elles|cela|ça|c[’']est|c[’']était|"
+    "fr": r"à l[’']inverse|sinon|faute de quoi|il(?! (?:y a|faut))|elle|ils|elles|cela|ça|"
+    r"c[’']est|c[’']était|"
     r"ce(?! (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week-end|matin|soir|mois))|"
     r"cet(?:te)?(?! (?:semaine|année|nuit|été|hiver|automne))|ces|celui(?:-ci|-là)?|"
     r"celles?(?:-ci|-là)?|ceux(?:-ci|-là)?|son|"
@@ -44,54 +46,66 @@ _SPACED = {
     r"néanmoins|ainsi|alors|aussi|puis|"
     r"ensuite|enfin|de plus|en outre|par ailleurs|en effet|en revanche|par exemple|de même|"
     r"d[’']ailleurs|tous (?:deux|les deux)|malgré cela|pour autant|dès lors",
-    "es": r"él|ella|ellos|ellas|esto|eso|aquello|"
+    "es": r"de lo contrario|por el contrario|él|ella|ellos|ellas|esto|eso|aquello|"
     r"est[aeo]s?(?! (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|semana|año|mes|noche))|"
     r"es[ae]s?|aquel(?:la|los|las)?|sus?|ello|pero|y|sin embargo|además|también|"
     r"por (?:eso|ello|tanto|lo tanto|ejemplo|otra parte|su parte)|así|entonces|asimismo|"
     r"no obstante|"
     r"en cambio|amb[oa]s|luego|después|mientras tanto|aun así|de hecho|lo anterior",
-    "pt": r"ele|ela|eles|elas|isso|isto|aquilo|ess[ae]s?|aquel[ae]s?|seus?|suas?|mas|e|porém|"
+    "pt": r"caso contrário|pelo contrário|ele|ela|eles|elas|isso|isto|aquilo|ess[ae]s?|"
+    r"aquel[ae]s?|seus?|suas?|mas|e|porém|"
     r"contudo|"
     r"est[ae]s?(?! (?:segunda|terça|quarta|quinta|sexta|sábado|domingo|semana|ano|mês))|"
     r"entretanto|no entanto|todavia|além disso|também|por isso|portanto|assim|então|ainda|"
     r"por exemplo|em seguida|dessa forma|desse modo",
-    "it": r"lui|lei|loro|egli|essi|quest[aoei](?! (?:settimana|anno|mese|mattina|sera))|quest[’']|"
+    "it": r"altrimenti|al contrario|lui|lei|loro|egli|essi|quest[aoei](?! (?:settimana|anno|mese|"
+    r"mattina|sera))|quest[’']|"
     r"quell[aoei]|ciò|suo|sua|suoi|sue|ma|ed|però|tuttavia|inoltre|anche|quindi|perciò|dunque|"
     r"infatti|così|poi|invece|entramb[ie]|per (?:questo|esempio)|intanto|nonostante ciò",
-    "tr": r"o|onlar|bu(?! (?:hafta|yıl|ay|sabah|akşam))|bunlar|şu|onun|onların|bunun|ama|ancak|"
+    "tr": r"aksi (?:takdirde|halde)|tersine|o|onlar|bu(?! (?:hafta|yıl|ay|sabah|akşam))|bunlar|"
+    r"şu|onun|onların|bunun|ama|ancak|"
     r"fakat|ve|"
     r"ayrıca|çünkü|böylece|öte yandan|dahası|yine de|örneğin|daha sonra|ardından|ikisi|her ikisi",
-    "id": r"ia|dia|mereka|ini|itu|hal (?:ini|itu|tersebut)|tetapi|tapi|namun|dan|selain itu|"
+    "id": r"(?:jika|kalau) tidak|ia|dia|mereka|ini|itu|hal (?:ini|itu|tersebut)|tetapi|tapi|"
+    r"namun|dan|selain itu|"
     r"oleh karena itu|karena itu|juga|kemudian|lalu|sementara itu|meski (?:begitu|demikian)|"
     r"akan tetapi|misalnya|keduanya|beliau|sebaliknya|menurutnya|akibatnya",
-    "vi": r"anh ấy|cô ấy|ông ấy|bà ấy|họ|nó|điều (?:này|đó)|việc này|đây|đó|nhưng|và|"
+    "vi": r"nếu không|ngược lại|anh ấy|cô ấy|ông ấy|bà ấy|họ|nó|điều (?:này|đó)|việc này|đây|đó|"
+    r"nhưng|và|"
     r"tuy (?:nhiên|vậy)|"
     r"ngoài ra|vì (?:vậy|thế)|do đó|bên cạnh đó|sau đó|đồng thời|cũng|ví dụ|còn|mặt khác|"
     r"trong khi đó|thế nhưng|hơn nữa|theo đó",
-    "ru": r"он|она|оно|они|его|её|ее|их|им|ему|ей|это|этот|эта|эти|этого|этому|такой|такая|"
+    "ru": r"иначе|напротив|наоборот|он|она|оно|они|его|её|ее|их|им|ему|ей|это|этот|эта|эти|этого|"
+    r"этому|такой|такая|"
     r"такое|такие|"
     r"но|и|а|однако|также|поэтому|кроме того|при этом|тем (?:не менее|самым)|затем|потом|зато|так|"
     r"например|между тем|таким образом|оба|обе|в то же время|впрочем|кстати|ведь|тогда|там|"
     r"более того|в частности|по (?:его|её|ее|их) (?:словам|мнению)|вместе с тем|в результате",
-    "uk": r"він|вона|воно|вони|його|її|їх|їхн\w+|це|цей|ця|ці|цього|але|й|та|однак|проте|також|"
+    "uk": r"інакше|навпаки|він|вона|воно|вони|його|її|їх|їхн\w+|це|цей|ця|ці|цього|але|й|та|"
+    r"однак|проте|також|"
     r"тому|"
     r"крім того|при цьому|тим не менш|потім|згодом|наприклад|отже|обидв[аі]|водночас|втім|до речі|"
     r"адже|тоді|більше того|зокрема|за (?:його|її|їхніми) словами|натомість",
-    "ar": r"هو|هي|هم|هما|هذا|هذه|هؤلاء|ذلك|تلك|لكن|ولكن|لكنه|كما|وأضاف\w*|وأوضح\w*|وتابع\w*|"
+    "ar": r"وإلا|على العكس|هو|هي|هم|هما|هذا|هذه|هؤلاء|ذلك|تلك|لكن|ولكن|لكنه|كما|وأضاف\w*|"
+    r"وأوضح\w*|وتابع\w*|"
     r"أضاف\w*|"
     r"وهو|وهي|وهذا|وهذه|ومع ذلك|غير أن|إلا أن|وبالتالي|لذلك|ولذلك|كذلك|أيضا|ثم|بالإضافة إلى ذلك",
-    "fa": r"او|وی|آنها|آن‌ها|ایشان|این|آن|اما|ولی|و|همچنین|بنابراین|با این حال|سپس|علاوه بر این|"
+    "fa": r"در غیر این صورت|برعکس|او|وی|آنها|آن‌ها|ایشان|این|آن|اما|ولی|و|همچنین|بنابراین|"
+    r"با این حال|سپس|علاوه بر این|"
     r"در عین حال|البته|پس|نیز|به گفته (?:او|وی)",
-    "hi": r"वह|वे|उन्होंने|उसने|उनका|उनकी|उनके|उसका|उसकी|उसके|यह|ये|इस|इसके|इसका|इसकी|इन|लेकिन|"
+    "hi": r"वरना|नहीं तो|वह|वे|उन्होंने|उसने|उनका|उनकी|उनके|उसका|उसकी|उसके|यह|ये|इस|इसके|इसका|"
+    r"इसकी|इन|लेकिन|"
     r"और|परंतु|"
     r"किंतु|मगर|हालांकि|इसलिए|फिर|साथ ही|दोनों|जबकि|तब",
-    "ko": r"그는|그가|그녀는|그녀가|그들은|그의|이는|이것은|이에|이를|이로|이와|이러한|이런|"
+    "ko": r"그렇지 않으면|반대로|그는|그가|그녀는|그녀가|그들은|그의|이는|이것은|이에|이를|이로|"
+    r"이와|이러한|이런|"
     r"그러나|하지만|그리고|"
     r"또|또한|그래서|따라서|그런데|반면|한편|다만|이어|게다가|즉|예를 들어|두 사람은|두 사람이|"
     r"양측은|이들은|해당",
 }
 _UNSPACED = {
-    "zh": r"他(?!信)|她|它|佢|这|這|那(?!不勒斯)|呢[個啲種次隻度]|嗰|此|其(?!实|實)|该|該|"
+    "zh": r"否则|否則|不然|他(?!信)|她|它|佢|这|這|那(?!不勒斯)|呢[個啲種次隻度]|嗰|此|其(?!实|"
+    r"實)|该|該|"
     r"但(?!丁)|而|"
     r"然而|不过|不過|另外|同时|同時|与此同时|與此同時|噉|亦(?!庄|莊)|"
     r"因此|因而|所以|于是|於是|并|並|还|還|也(?!门|門)|又|则|則|双方|雙方|两人|兩人|二人|两者|"
@@ -104,7 +118,8 @@ _UNSPACED = {
     r"或者|而且|事实上|"
     r"实际上，|当然，|换言之|也就是说|再次|甚至|举个例子|举例来说|另一方面|具体来说|总而言之|再说|"
     r"(?:现在|那么|没错|其实|看来|原来|显然)，(?:这|那|它|他|她|此)",
-    "ja": r"彼[はがらのも女]|これ|それ|あれ|この|その|ここ|そこ|しかし|だが|でも|また|そして|"
+    "ja": r"さもなければ|逆に|彼[はがらのも女]|これ|それ|あれ|この|その|ここ|そこ|しかし|だが|"
+    r"でも|また|そして|"
     r"さらに|"
     r"ただ|一方|例えば|つまり|"
     r"なお|両者|両氏|同氏|同社|こうした|そうした|すると|だから|しかも|ところが|こう",
