@@ -313,6 +313,8 @@ def test_the_headline_in_other_words_order_is_no_sentence_of_the_summary() -> No
         "本文最初发表在临江日报，并获许重新发布。",
         "因为临江港口没有按时开放。",
         "敬请关注临江港口的消息。",
+        "（本台记者 陈立 周敏）",
+        "[Photo by Ann Rusk/For the Calder Post]",
         "（LCTT 译注：临江是港口城市的名字。）",
         "中的港口必须在六月关闭才行。",
         "当你遇到了临江港口关闭的时候。",

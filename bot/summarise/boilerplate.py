@@ -11,7 +11,7 @@ import regex
 _INVITATION = regex.compile(
     r"(?i)[\s\p{P}\p{S}]*(?:"
     r"read (?:more|also|next|the full)|see also|also read|related(?: articles| stories)?:|"
-    r"click here|"
+    r"click (?:here|for)\b|"
     r"learn more\b|read (?:our|my|the full)|check out\b|for more (?:information|details|on)\b|"
     r"contact us|get (?:in touch|started)|book (?:a|your)\b|i hope (?:you|this)|"
     r"thank(?:s| you) for reading|let (?:us|me) know|leave a comment|follow (?:me|along)|"
@@ -49,6 +49,9 @@ _CREDIT = regex.compile(
     r"编辑|記者|撮影|写真|画像|出典|사진)\s?[:：=]|"
     r"(?:by|von|par|por|di|от|автор:?|текст:?) "
     r"\p{Lu}[\p{L}.’'-]*(?:,? (?:(?:and|und|et|y|e|и|та) )?\p{Lu}[\p{L}.’'-]*){1,6}[,.]?\s*\Z|"
+    r"(?<=[\[（(【])(?:photo|picture|image)s? by\b|"
+    r"(?<=[\[（(【])[^（）()，。]{0,8}(?:记者|記者|编辑|編輯|通讯员|通訊員|"
+    r"实习生)[^（）()，。]{1,30}[）)]\s*\Z|"
     r"©|ⓒ|copyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten|"
     r"版权所有|版權所有|本文(?:最初|最早|改编自)|[（(](?:LCTT )?(?:译者?|编者?)[注按]|本文(?:由|"
     r"基于)[^。]{0,40}(?:发表|发布|编译|博客)|未经授权|未經授權|無断転載|무단\s?전재|저작권자|"
