@@ -13,6 +13,8 @@ measured on all of them, and on the same part once more.
 Budgets: as many sentences as the editor used (F1); 250 characters for Chinese and 400 for others
 (recall); 700 characters (recall). A peer pays one character between sentences; ours pays for
 breaks and omission signs. Intervals: 95 %, bootstrap over stories.
+Then the reader's lint over what every system chose, at three sentences and at 700 characters, and
+over the reference article; then the pace.
 """
 
 from __future__ import annotations
