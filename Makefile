@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The peers of the extraction benchmark live apart: they want other versions than we do.
 BENCH_VENV := .venv-bench
-# Byte-identical installs: hashes for every package, no build of the packages themselves.
+# Byte-identical installs: hashes for every package, no build of the packages themselves. The lock
+# is complete, so no resolver is asked: older ones want extras (coverage[toml]) of a newer version.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
 .PHONY: run test check bench bench-extraction bench-labels bench-summaries train fuzz browser locales lock clean
@@ -70,17 +71,16 @@ $(VENV)/bin/python:
 
 $(VENV)/run.stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Gistwire needs (once) …"
-	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the tests need (once) …"
-	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@ $(VENV)/run.stamp
 
-# The lock is complete, so no resolver is asked (older ones stumble over lxml's extras in it).
 $(BENCH_VENV)/stamp: requirements-bench.txt | $(VENV)/bin/python
 	@echo "Installing the peers of the benchmark (once) …"
 	@$(BIN)/python -m venv $(BENCH_VENV)

@@ -29,6 +29,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
     terminal                     the command line
+    printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
     pipeline circulation masthead  order of the rooms; who receives; who may

@@ -29,7 +29,7 @@ from bot.isolate import open_rooms
 from bot.model import Budget
 from bot.sandbox import open_sandbox
 from bot.settings import Settings
-from bot.summarise import METHODS
+from bot.summarise import LENGTHS, METHODS
 from bot.terminal import Terminal, Wish
 from handlers.door import open_door, take_in
 
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     size = summarise.add_mutually_exclusive_group()
     size.add_argument("--sentences", type=int, metavar="N")
     size.add_argument("--characters", type=int, metavar="N")
+    size.add_argument("--length", choices=sorted(LENGTHS, key=LENGTHS.__getitem__))
     summarise.add_argument("--method", choices=sorted(METHODS), default="gist")
     summarise.add_argument("--url", help="where the files came from")
     extract = commands.add_parser("extract", help="print the article in files, as data")
@@ -124,7 +125,13 @@ async def _terminal(words: argparse.Namespace, settings: Settings) -> int:
                 await terminal.extract_lines(words.jsonl)
             return terminal.exit_code
         budget = Budget(characters=words.characters, sentences=words.sentences)
-        wish = Wish(budget if budget != Budget() else None, words.method, words.json, words.url)
+        wish = Wish(
+            budget=budget if budget != Budget() else None,
+            length=words.length,
+            method=words.method,
+            as_json=words.json,
+            url=words.url,
+        )
         terminal = Terminal(wish, rooms)
         await terminal.summarise(words.sources, settings)
         if words.jsonl:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import regex
 
 from bot.i18n import date_voice
-from bot.model import Budget, Button, Post
+from bot.model import Button, Post
 from bot.text import truncate, utf16_length
 from bot.urls import host_label
 
@@ -31,13 +31,9 @@ if TYPE_CHECKING:
 CAPTION_LIMIT = 1024
 TEXT_LIMIT = 4096
 
-#: Key sentences per post: the length at which readers of extractive bots stay content is
-#: 450-700 characters; a Chinese, Japanese or Korean character carries about twice as much.
-_CHARACTERS = 700
-_CHARACTERS_DENSE = 380
-_DENSE = ("zh", "ja", "ko", "yue")
-
 _HEADLINE_LIMIT = 256
+#: Share of the text above which it is all shown, and the bounds of what is said below that.
+_WHOLE, _LEAST, _MOST = 0.999, 0.01, 0.99
 _GAP = " […] "
 _BREAK = "\n\n"
 
@@ -87,15 +83,22 @@ def outlet(article: Article) -> str | None:
     return f"{name} 🔒" if name and article.paywalled else name
 
 
-def _dateline(article: Article, minutes: int) -> str:
-    """Return ``outlet · date · reading time`` in the article's language, inert.
+def excerpt(share: float, voice: Voice) -> str | None:
+    """Return how much of the article a post shows, as ``✂ 18%``; None where that is all of it."""
+    if share > _WHOLE:
+        return None
+    return f"✂ {voice.percent(min(max(share, _LEAST), _MOST))}"
+
+
+def _dateline(article: Article, minutes: int, share: float) -> str:
+    """Return ``outlet · date · reading time · share shown`` in the article's language, inert.
 
     Telegram would make a bare host name a link of its own, beside the one to the article.
     """
     local = date_voice(article.language)
     day = local.date(article.published) if article.published else None
-    line = " · ".join(filter(None, (outlet(article), day, local.minutes(minutes))))
-    return str(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(line)))
+    parts = (outlet(article), day, local.minutes(minutes), excerpt(share, local))
+    return str(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(" · ".join(filter(None, parts)))))
 
 
 def _source_line(article: Article) -> str | None:
@@ -105,20 +108,18 @@ def _source_line(article: Article) -> str | None:
 
 def _furniture_length(article: Article, minutes: int) -> int:
     """Return the UTF-16 units that everything but the key sentences takes."""
-    lines = (_headline(article), _dateline(article, minutes), _source_line(article) or "")
+    dateline = _dateline(article, minutes, _MOST)
+    lines = (_headline(article), dateline, _source_line(article) or "")
     return sum(utf16_length(line) for line in lines) + 2 * len(_BREAK) + 1
 
 
-def budget(article: Article, minutes: int, limit: int) -> Budget:
-    """Return how much summary a post of at most ``limit`` units leaves room for.
+def room(article: Article, minutes: int, limit: int) -> int:
+    """Return the UTF-16 units that a post of at most ``limit`` leaves for key sentences.
 
     The visible text grows by one word joiner for each mark that is made inert, and by the
     omission sign between sentences that do not touch; the reserve covers both.
     """
-    dense = (article.language or "").split("-")[0] in _DENSE
-    wanted = _CHARACTERS_DENSE if dense else _CHARACTERS
-    free = limit - _furniture_length(article, minutes) - 48
-    return Budget(characters=max(0, min(wanted, free)))
+    return max(0, limit - _furniture_length(article, minutes) - 48)
 
 
 def passages(summary: Summary) -> tuple[str, ...]:
@@ -164,7 +165,7 @@ def _base62(value: int) -> str:
 
 
 def compose(summary: Summary, picture_key: str | None) -> Post:
-    """Return the post: headline, outlet · date · reading time, key passages, source.
+    """Return the post: headline, outlet · date · reading time · share, key passages, source.
 
     With a picture whose caption holds it all, the post is that picture; otherwise it is a text
     with the lead image as a large preview above.
@@ -173,7 +174,8 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
     headline = f"<b>{_safe(_headline(article))}</b>"
     if article.url and _is_web(article.url):
         headline = f"<b>{_anchor(article.url, _headline(article))}</b>"
-    parts = [headline + "\n" + html.escape(_dateline(article, summary.reading_minutes))]
+    dateline = _dateline(article, summary.reading_minutes, summary.share)
+    parts = [headline + "\n" + html.escape(dateline)]
     parts += [_safe(passage) for passage in passages(summary)]
     if article.url and _is_web(article.url):
         parts.append("🔗 " + _anchor(article.url, host_label(article.url)))

@@ -13,7 +13,7 @@
         Unsupported             .media_type without a reader (a picture, a video, a program)
         Damaged                 the file does not keep its own format
         Encrypted               the file wants a password
-        NoText                  no prose found: a list, a scan, an empty page
+        NoText                  no prose found: a scan, an empty page
         NeedsJavascript         the page is an app shell: its text comes by script
         Paywalled               the page shows a stub to whoever has not paid or logged in
         Elsewhere               the page sends its reader on; .url

@@ -77,6 +77,10 @@ class Voice:
         """Return the number with this language's separators."""
         return numbers.format_decimal(value, locale=self.locale)
 
+    def percent(self, share: float) -> str:
+        """Return a part of the whole, from 0 to 1, in whole hundredths: ``18%``, ``18 %``."""
+        return numbers.format_percent(share, locale=self.locale)
+
     def date(self, moment: datetime) -> str:
         """Return the day of the moment, spelled as readers of this language expect it."""
         return dates.format_date(moment, format="long", locale=self.locale)

@@ -205,6 +205,8 @@ class Summary:
     method: str
     #: Whole minutes that the full article takes to read, at least 1.
     reading_minutes: int
+    #: How much of the article's text is shown, from 0 to 1; white space does not count.
+    share: float
 
     @property
     def paragraphs(self) -> tuple[int, ...]:

@@ -19,6 +19,7 @@ from bot import compose
 from bot.errors import BotError
 from bot.legwork import read_through
 from bot.model import Link, NotModified, Upload
+from bot.summarise import length_budget
 from bot.text import reading_minutes
 from bot.urls import canonical
 
@@ -151,7 +152,8 @@ class Pipeline:
             (compose.CAPTION_LIMIT, compose.TEXT_LIMIT) if picture_key else (compose.TEXT_LIMIT,)
         )
         for limit in limits:
-            budget = compose.budget(article, minutes, limit)
+            free = compose.room(article, minutes, limit)
+            budget = length_budget(article, "medium", free)
             summary = await self._rooms.pick(article, budget, self._method)
             if summary.sentences:
                 break

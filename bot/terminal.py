@@ -18,10 +18,11 @@ from bot import compose
 from bot.apology import apologise
 from bot.errors import BotError, Damaged, NotFound, Several
 from bot.fetch import Clock, Egress, open_fetcher
-from bot.i18n import date_voice, voice
+from bot.i18n import voice
 from bot.legwork import read_through
 from bot.model import Article, Document, Paragraph
-from bot.text import reading_minutes, word_count
+from bot.printed import article_record, excerpt_record, page_of, summary_record
+from bot.summarise import length_budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.model import Budget, Summary
     from bot.ports import Rooms
     from bot.settings import Settings
+    from bot.summarise import Length
 
 #: One for each way to fail: 10-19 the link, 20-39 the document, 1 whatever has no row.
 EXIT_CODES = {
@@ -60,8 +62,10 @@ EXIT_CODES = {
 class Wish:
     """What the command line asks for."""
 
-    #: None: as much as a post in a chat shows.
+    #: None: what ``length`` says.
     budget: Budget | None = None
+    #: None: as much as a post in a chat shows.
+    length: Length | None = None
     method: str = "gist"
     as_json: bool = False
     #: Where the files say they came from.
@@ -94,7 +98,7 @@ class Terminal:
         except BotError as error:
             self._fail(source, error)
         else:
-            self._print(_summary_record(summary) if self._wish.as_json else _page(summary))
+            self._print(summary_record(summary) if self._wish.as_json else page_of(summary))
 
     async def extract(self, files: Sequence[str]) -> None:
         """Print the article in every file as data."""
@@ -116,6 +120,7 @@ class Terminal:
                     "lang": row.get("lang"),
                     "sentences": [sentence.text for sentence in summary.sentences],
                     "paragraphs": list(summary.paragraphs),
+                    **excerpt_record(summary),
                 }
             )
 
@@ -172,7 +177,10 @@ class Terminal:
 
     async def _pick(self, article: Article) -> Summary:
         """Return the key sentences by the wish's budget and method."""
-        budget = self._wish.budget or compose.budget(article, 1, compose.CAPTION_LIMIT)
+        length, free = self._wish.length, None
+        if length is None:
+            length, free = "medium", compose.room(article, 1, compose.CAPTION_LIMIT)
+        budget = self._wish.budget or length_budget(article, length, free)
         return await self._rooms.pick(article, budget, self._wish.method)
 
     def _rows(self, path: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -254,62 +262,3 @@ def _article_of(row: dict[str, Any]) -> Article:
         paragraphs=paragraphs,
         language=row.get("lang"),
     )
-
-
-def article_record(article: Article) -> dict[str, Any]:
-    """Return the article as flat data; what the source does not say is null."""
-    image = article.image
-    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
-    return {
-        "headline": article.headline,
-        "byline": ", ".join(article.byline) or None,
-        "dek": article.dek,
-        "published": article.published.isoformat() if article.published else None,
-        "modified": article.modified.isoformat() if article.modified else None,
-        "language": article.language,
-        "site": article.site,
-        "url": article.url,
-        "image": image.url if image else None,
-        "image_fallback": image.fallback_url if image else None,
-        "caption": image.caption if image else None,
-        "credit": image.credit if image else None,
-        "paywalled": article.paywalled,
-        "section": article.section,
-        "keywords": list(article.keywords),
-        "word_count": word_count(text),
-        "reading_minutes": reading_minutes(text, article.language),
-        "paragraphs": [paragraph.text for paragraph in article.paragraphs],
-    }
-
-
-def _summary_record(summary: Summary) -> dict[str, Any]:
-    """Return the post's content as data."""
-    record = article_record(summary.article)
-    record["paragraphs"] = list(summary.paragraphs)
-    record["passages"] = list(compose.passages(summary))
-    record["sentences"] = [sentence.text for sentence in summary.sentences]
-    record["method"] = summary.method
-    return record
-
-
-def _page(summary: Summary) -> str:
-    """Return the post as a reader at a terminal sees it."""
-    article = summary.article
-    local = date_voice(article.language)
-    text = " ".join(paragraph.text for paragraph in article.paragraphs)
-    meta = (
-        compose.outlet(article),
-        ", ".join(article.byline) or None,
-        local.date(article.published) if article.published else None,
-        local.minutes(reading_minutes(text, article.language)),
-    )
-    image = article.image
-    blocks = [
-        f"{article.headline}\n{' · '.join(filter(None, meta))}",
-        *compose.passages(summary),
-        f"🖼 {image.url}" + (f"\n   ({image.fallback_url})" if image.fallback_url else "")
-        if image
-        else None,
-        f"🔗 {article.url}" if article.url else None,
-    ]
-    return "\n\n".join(filter(None, blocks)) + "\n"

@@ -70,7 +70,7 @@ def pick(article: Article, budget: Budget, method: str = "gist") -> Summary:
     """Take the first letters of the article."""
     text = article.paragraphs[0].text[: budget.characters]
     sentence = Sentence(text, 0, 0, len(text), 0)
-    return Summary(article, (sentence,), method, 1)
+    return Summary(article, (sentence,), method, 1, 1.0)
 
 
 def picture(body: bytes) -> Picture:

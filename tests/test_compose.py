@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot import compose
 from bot.i18n import voice
-from bot.model import Article, Image, Paragraph, Sentence, Summary
-from bot.summarise import pick
+from bot.model import Article, Budget, Image, Paragraph, Sentence, Summary
+from bot.summarise import length_budget, pick
+from bot.summarise.honesty import share
 from tests.telegram_parser import fault, parse, td
 
 NAUGHTY = st.text(
@@ -44,7 +45,12 @@ def summary(story: Article, *spans: tuple[int, int, int]) -> Summary:
         Sentence(story.paragraphs[p].text[start:end], p, start, end, n)
         for n, (p, start, end) in enumerate(spans)
     )
-    return Summary(story, chosen, "test", 4)
+    return Summary(story, chosen, "test", 4, share(story, chosen))
+
+
+def budget(story: Article) -> Budget:
+    """What a caption leaves free, as the pipeline asks."""
+    return length_budget(story, "medium", compose.room(story, 4, compose.CAPTION_LIMIT))
 
 
 def shown(markup: str) -> str:
@@ -63,7 +69,8 @@ def test_a_post_reads_headline_dateline_passages_source() -> None:
     post = compose.compose(summary(story, (0, 0, 4), (0, 10, 16), (1, 0, 5)), "pic")
 
     assert shown(post.html) == (
-        "Headline\nThe Courier · May 2, 2026 · 4 min\n\nOne. […] Three.\n\nFour.\n\n🔗 example.com"
+        "Headline\nThe Courier · May 2, 2026 · 4 min · ✂ 79%\n\n"
+        "One. […] Three.\n\nFour.\n\n🔗 example.com"
     )
     assert post.html.count('<a href="https://www.example.com/a?b=1&amp;c=2">') == 2
     assert post.picture_key == "pic"
@@ -76,6 +83,27 @@ def test_the_beginning_of_a_story_for_subscribers_carries_a_lock() -> None:
     post = compose.compose(summary(story, (0, 0, 4)), None)
 
     assert "The Courier 🔒 · May 2, 2026" in shown(post.html)
+
+
+@pytest.mark.parametrize(
+    ("share", "language", "said"),
+    [
+        (0.18, "en", "✂ 18%"),
+        (0.004, "zh-Hans", "✂ 1%"),
+        (0.998, "en", "✂ 99%"),
+        (0.18, "fr", "✂ 18\u00a0%"),
+        (1.0, "en", None),
+    ],
+)
+def test_how_much_of_the_article_is_shown_is_said_where_something_is_left_out(
+    share: float, language: str, said: str | None
+) -> None:
+    story = article("One.", language=language)
+
+    post = compose.compose(replace(summary(story, (0, 0, 4)), share=share), None)
+
+    line = shown(post.html).splitlines()[1]
+    assert line.endswith(f" · {said}") if said else "✂" not in line
 
 
 def test_sentences_that_touch_are_given_as_they_stand() -> None:
@@ -141,7 +169,7 @@ def test_any_article_becomes_a_message_that_telegram_takes(
 ) -> None:
     story = article(*texts, headline=headline, language=language, url="https://example.com/a")
 
-    chosen = pick(story, compose.budget(story, 4, compose.CAPTION_LIMIT))
+    chosen = pick(story, budget(story))
     post = compose.compose(chosen, "pic")
 
     assert fault(post.html, compose.TEXT_LIMIT) is None
@@ -154,7 +182,7 @@ def test_any_article_becomes_a_message_that_telegram_takes(
 def test_a_picked_summary_always_fits_its_caption(texts: list[str]) -> None:
     story = article(*texts, headline="h" * 300, url="https://example.com/a")
 
-    chosen = pick(story, compose.budget(story, 4, compose.CAPTION_LIMIT))
+    chosen = pick(story, budget(story))
 
     assert compose.compose(chosen, "pic").picture_key == "pic"
 

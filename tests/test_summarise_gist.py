@@ -13,17 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import NoText, Paywalled
+from bot.errors import Listing, Paywalled
 from bot.model import Article, Budget, Paragraph
-from bot.summarise import LENGTHS, candidates, length_budget, openings, pick, share
+from bot.summarise import LENGTHS, candidates, length_budget, openings, pick
 from bot.summarise.bonds import NOTHING_HELPS, Bonds
 from bot.summarise.document import all_sentences
 from bot.summarise.gist import rank_gist
 from bot.summarise.leaning import is_unfit, leans_apart
 from bot.summarise.methods import model
+from bot.summarise.openers import leans
 from bot.summarise.signs import SIGNS, TERM_SIGNS, signs
 from bot.summarise.summarizer import GistSummarizer
 from bot.summarise.terms import terms
+from bot.summarise.tongues import LATIN, OTHERS, tongues
 from bot.summarise.weights import shipped
 from bot.text import utf16_length
 from tests.benchmarks.rouge import rouge_l, rouge_n, tokens
@@ -119,6 +121,11 @@ def test_signs_are_finite_and_mean_the_same_in_every_article(story: list[str]) -
     [
         "“We cannot wait,” he said.",
         "In 2010, he founded the harbour museum.",
+        "Yes, the port of Calder is closed.",
+        "In May, however, the port of Calder was open.",
+        "当然可以。",
+        "You can also take the ferry from Calder.",
+        "你也可以乘坐渡轮。",
         "With these words the council closed the hearing.",
         "« C'est faux », a-t-il déclaré.",
         "Dans un communiqué publié lundi, elle dénonce la censure.",
@@ -144,6 +151,14 @@ def test_signs_are_finite_and_mean_the_same_in_every_article(story: list[str]) -
         "对此，港口方面没有回应。",
         "“我们不能再等。”他说。",
         "会議では、これが議題になった。",
+        "你可以定制它的外观和图标的排序。",
+        "直接将其嵌入到文件管理器中。",
+        "是临江市的一座老桥。",
+        "（渡船每天开三班。）",
+        "林默听到这个消息一定会很高兴。",
+        "如果没有，可能是另一座桥。",
+        "渡船停靠上述港口。",
+        "正如我所说的，渡船很慢。",
         "이 결정은 월요일에 나왔다.",
     ],
 )
@@ -168,6 +183,11 @@ def test_a_word_further_in_that_points_at_nobody_shown_is_seen(text: str) -> Non
         "“我们不能再等。”陈立说。",
         "在这篇文章中，我们介绍港口。",
         "港湾局は月曜日に閉鎖を決めた。",
+        "是否关闭轮渡由议会决定。",
+        "其他国家也派了船。",
+        "警方表示，他们正在寻找它的主人。",
+        "陈立说，这一点很重要。",
+        "在北京的外国记者对它表示关注。",
     ],
 )
 def test_a_sentence_that_names_whom_it_means_stands_alone(text: str) -> None:
@@ -175,10 +195,70 @@ def test_a_sentence_that_names_whom_it_means_stands_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Run the following command.", "如下图所示，终端已经打开。", "Siehe Abbildung 2 dazu."]
+    "text",
+    [
+        "Run the following command.",
+        "如下图所示，终端已经打开。",
+        "Siehe Abbildung 2 dazu.",
+        "Sur la photo, on peut voir le port de Caldère.",
+        "图为临江港口的渡船。",
+        "看看下面的示例，因为我写错了。",
+        "以下是他们的回答。",
+        "上面的 Lua 代码控制树莓派。",
+        "下面，让我告诉你怎么走。",
+    ],
 )
 def test_what_points_at_something_not_shown_is_unfit(text: str) -> None:
     assert is_unfit(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["18 岁以下的未成年人不得入内，内容不限。", "图书馆以下午三点为限。", "下面条的水要先烧开。"],
+)
+def test_what_only_sounds_like_pointing_may_be_shown(text: str) -> None:
+    assert not is_unfit(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "Il porto di Caldera chiude a giugno per i lavori della diga."),
+        ("pt", "O porto de Caldeira fecha em junho, e não há data para os trabalhos."),
+        ("tr", "Su idaresi liman ve köprü için bir karar aldı."),
+        ("en", "Car makers in the port of Calder said that the price of steel was too high."),
+        ("en", "Dan Smith of the harbour board said that the port and the rail line would close."),
+        ("ja", "那覇市は月曜日に港を閉鎖すると決めた。"),
+    ],
+)
+def test_a_word_is_read_in_the_language_of_its_text(language: str, text: str) -> None:
+    for said in (language, None, "nl"):
+        told = Article("key", "", (Paragraph(text),), language=said)
+        assert not leans(text, tongues(told))
+    assert leans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("It is important to close the port before winter.", True),
+        ("It’s clear that the port will close.", True),
+        ("It’s the oldest port of the island.", False),
+        ("That’s why the port closed.", False),
+        ("They’ve closed the port.", False),
+        ("无论如何，港口已经关闭。", False),
+        ("现在，这就是港口的全貌。", False),
+        ("现在，临江港口已经关闭。", True),
+    ],
+)
+def test_an_opener_is_told_from_a_word_that_only_looks_like_one(text: str, *, alone: bool) -> None:
+    assert leans(text) != alone
+
+
+def test_a_text_too_short_to_tell_is_read_by_every_list() -> None:
+    assert tongues(Article("key", "", (Paragraph("Port."),))) == LATIN | {OTHERS}
+    assert tongues(Article("key", "", (Paragraph("Port."),), language="it-CH")) == {"it", OTHERS}
+    assert tongues(Article("key", "", (Paragraph("港口。"),), language="zh-Hans")) > {"zh"}
 
 
 @pytest.mark.parametrize(
@@ -203,6 +283,15 @@ def test_a_claim_is_never_shown_without_what_denies_it(claim: str, denial: str) 
     assert claim not in texts(article(f"The town met. {claim}", denial, *STORY), Budget(room))
 
 
+def test_entries_of_a_list_are_no_sentences_of_the_summary() -> None:
+    entries = ("Port of Calder, north gate.", "Grain terminal of Calder, closed.", "Calder bay.")
+    dense = ("临江港口关闭码头。", "临江粮食码头。", "临江大火。")
+
+    for some in (entries, dense):
+        assert not set(some) & set(texts(article(*STORY, *some), Budget(sentences=3)))
+        assert set(texts(article(*some[:2]), Budget(sentences=1))) <= set(some)
+
+
 def test_the_headline_in_other_words_order_is_no_sentence_of_the_summary() -> None:
     again = "Calder closes port of grain terminal."
 
@@ -218,6 +307,18 @@ def test_the_headline_in_other_words_order_is_no_sentence_of_the_summary() -> No
         "> Port of Calder closes the grain terminal today.",
         "terminal = port.open(grain); return {terminal: 1}.",
         "希望这篇文章对你有所帮助。",
+        "在下面的评论区分享你对临江港口的想法吧。",
+        "想知道更多的计划，你可以参考临江港口的官方发布声明。",
+        "你可以查看临江港口的网页获取更多信息。",
+        "本文最初发表在临江日报，并获许重新发布。",
+        "因为临江港口没有按时开放。",
+        "敬请关注临江港口的消息。",
+        "（本台记者 陈立 周敏）",
+        "[Photo by Ann Rusk/For the Calder Post]",
+        "（LCTT 译注：临江是港口城市的名字。）",
+        "中的港口必须在六月关闭才行。",
+        "当你遇到了临江港口关闭的时候。",
+        "Share your thoughts on the port of Calder in the comments below.",
     ],
 )
 def test_bylines_invitations_torn_lines_and_code_are_not_picked(line: str) -> None:
@@ -249,23 +350,25 @@ def test_odd_texts_have_a_defined_answer(name: str) -> None:
     assert once == again
     assert sum(utf16_length(one.text) for one in once.sentences) <= 700
     assert len(once.sentences) == _KEPT.get(name, len(once.sentences))
-    assert 0 <= share(once) <= 1
+    assert 0 <= once.share <= 1
 
 
 def test_the_share_that_is_shown_is_said() -> None:
     story = article("Four.", "Twelve more!")
 
-    assert share(pick(story, Budget())) == 1
-    assert share(pick(article(*STORY), Budget(sentences=1))) < 0.3
+    assert pick(story, Budget()).share == 1
+    assert pick(article("Four. Five.", "Twelve more!"), Budget()).share == 1
+    assert pick(article(*STORY), Budget(sentences=1)).share < 0.3
+    assert pick(article(), Budget()).share == 0
 
 
 def test_a_list_of_links_and_a_ticker_carry_no_story() -> None:
     links = article(*[f"Port news number {n}" for n in range(40)])
     ticker = article(*[f"{n}:15 The council met in room {n}. It talked." for n in range(8, 20)])
 
-    with pytest.raises(NoText, match="list"):
+    with pytest.raises(Listing, match="list"):
         pick(links, Budget(700))
-    with pytest.raises(NoText, match="ticker"):
+    with pytest.raises(Listing, match="ticker"):
         pick(ticker, Budget(700))
 
 
@@ -276,6 +379,26 @@ def test_a_stub_behind_a_paywall_is_said_to_be_one() -> None:
         pick(stub, Budget(700))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subscribe now to continue reading this story.",
+        "This article is only available to subscribers. Already a subscriber?",
+        "Cet article est réservé aux abonnés.",
+        "Dieser Artikel ist nur für Abonnenten.",
+        "Contenido exclusivo para suscriptores.",
+        "Материал доступен только для подписчиков.",
+        "订阅后即可阅读全文。",
+        "この記事は有料会員限定です。",
+    ],
+)
+def test_a_text_that_only_asks_for_a_subscription_is_a_stub(line: str) -> None:
+    with pytest.raises(Paywalled):
+        pick(article("Port of Calder", line), Budget(700))
+
+    assert " ".join(texts(article(STORY[0], line), Budget(700))) == STORY[0]
+
+
 def test_an_article_with_many_short_lines_is_still_an_article() -> None:
     steps = [f"Step {n}" for n in range(30)]
 
@@ -283,13 +406,24 @@ def test_an_article_with_many_short_lines_is_still_an_article() -> None:
 
 
 def test_a_length_is_half_in_dense_scripts_and_never_more_than_is_free() -> None:
-    chinese = article("临江市政府宣布，沿江防洪堤将于六月动工。" * 5)
+    chinese = article("临江市政府宣布，沿江防洪堤将于六月动工。" * 90)
 
     for length, units in LENGTHS.items():
-        assert length_budget(article(*STORY), length).characters == units
+        assert length_budget(article(*STORY * 9), length).characters == units
         assert length_budget(chinese, length).characters in range(units // 2, units)
         assert length_budget(chinese, length, free=100).characters == 100
     assert length_budget(chinese, "short", free=-5).characters == 0
+
+
+def test_an_article_that_is_hardly_longer_than_the_length_is_shown_whole() -> None:
+    story = article(*STORY, "The new terminal opens in the spring of 2031.")
+    whole = sum(len(one.text) + 2 for one in story.paragraphs)
+
+    assert 350 < whole < 1.4 * 350
+    assert pick(story, length_budget(story, "short")).share == 1
+    assert length_budget(story, "short", free=whole).characters == whole
+    assert length_budget(story, "short", free=whole - 1).characters == 350
+    assert length_budget(article(*STORY, *STORY), "short").characters == 350
 
 
 def test_rouge_counts_shared_words_pairs_and_order() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.littleweb import REFERENCE
@@ -13,10 +14,9 @@ from bot.terminal import EXIT_CODES
 from tests.articles import page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.sandbox import Sandbox
 
+CORPUS = Path(__file__).parent / "corpus"
 SOURCE = "https://www.voachinese.com/a/north-korean-leader-vows-unconditional-support"
 
 
@@ -111,6 +111,42 @@ async def test_lines_in_are_lines_out_within_the_budget(tmp_path: Path) -> None:
     assert [(row["id"], len(row["sentences"])) for row in rows(out)] == [(1, 1), (3, 1)]
     assert all(row["sentences"][0] in text for row in rows(out) if row["id"] == 1)
     assert all(sum(map(len, row["sentences"])) <= 20 for row in rows(cut))
+
+
+async def test_a_length_by_name_is_kept_and_says_where_and_how_much(tmp_path: Path) -> None:
+    told = (CORPUS / "stories" / "en.txt").read_text(encoding="utf-8")
+    text = "\n".join(line.lstrip("#~=x ") for line in told.splitlines() if line)
+    lines = tmp_path / "in.jsonl"
+    lines.write_text(json.dumps({"id": 1, "title": "Calder", "text": text, "lang": "en"}))
+    shown = {}
+
+    for length in ("short", "medium", "long"):
+        code, out, _ = await gistwire("summarise", "--jsonl", str(lines), "--length", length)
+        (shown[length],) = rows(out)
+        assert code == 0
+    _, page_out, _ = await gistwire("summarise", str(REFERENCE), "--length", "short")
+    _, data, _ = await gistwire("summarise", str(REFERENCE), "--length", "short", "--json")
+
+    units = [sum(map(len, shown[one]["sentences"])) for one in ("short", "medium", "long")]
+    assert [one <= most for one, most in zip(units, (350, 700, 1400), strict=True)] == [True] * 3
+    assert units[0] > 250 < units[1] - units[0] < units[2] - units[1]
+    for row in (*shown.values(), *rows(data)):
+        assert len(row["places"]) == len(row["sentences"])
+        assert sorted(set(row["places"])) == row["paragraphs"]
+        assert all(0 <= place < row["paragraph_count"] for place in row["places"])
+        assert 0 < row["share"] < 1
+    assert f"✂ {round(100 * rows(data)[0]['share'])}%" in page_out.splitlines()[1]
+
+
+async def test_a_list_is_said_to_be_one(tmp_path: Path) -> None:
+    lines = tmp_path / "in.jsonl"
+    text = "\n".join(f"Port news number {n}" for n in range(40))
+    lines.write_text(json.dumps({"id": 1, "title": "News", "text": text}))
+
+    code, out, err = await gistwire("summarise", "--jsonl", str(lines))
+
+    assert (code, out) == (EXIT_CODES["listing"], "")
+    assert "This page is a list or a live ticker; no single story carries it." in err[0]
 
 
 async def test_extract_prints_one_article_for_each_line(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from bot import urls
 from bot.extract.declared import letters, plain
 from bot.extract.linked import LinkedData
 from bot.extract.paragraphs import from_tree, of_lines
-from bot.extract.prepare import mark_breaks
 from bot.extract.teasers import weight
 from bot.extract.tree import parse_fragment
 from bot.model import Paragraph
@@ -68,9 +67,7 @@ def of_markup(text: str) -> tuple[Paragraph, ...]:
     """Return the paragraphs of a text that may be HTML."""
     if not _MARKUP.search(text):
         return tuple(Paragraph(part) for part in of_lines(plain_lines(text)))
-    body = parse_fragment(text)
-    mark_breaks(body)
-    return from_tree(body)
+    return from_tree(parse_fragment(text))
 
 
 def plain_lines(text: str) -> str:

@@ -15,7 +15,7 @@ from bot.summarise.document import all_sentences, showable, worthy
 from bot.summarise.fitting import OMISSION, cost, fits
 from bot.summarise.gist import Ranking, rank_gist, rank_given
 from bot.summarise.honesty import require_story, share
-from bot.summarise.lengths import LENGTHS, length_budget
+from bot.summarise.lengths import LENGTHS, Length, length_budget
 from bot.summarise.methods import METHODS, rank
 from bot.summarise.selection import Candidates, Taste, select
 from bot.text import reading_minutes, utf16_length
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 __all__ = [
     "LENGTHS",
     "METHODS",
+    "Length",
     "candidates",
     "length_budget",
     "openings",
     "pick",
-    "share",
 ]
 
 #: Sentences that are ranked: half of them the first, half the longest of the rest.
@@ -54,7 +54,7 @@ def pick(
 
     Raises:
         KeyError: there is no method of that name.
-        NoText, Paywalled: nothing in the article carries a story.
+        Listing, Paywalled: nothing in the article carries a story.
     """
     if method not in METHODS:
         raise KeyError(method)
@@ -71,7 +71,8 @@ def pick(
         chosen = select(Candidates(article, pool, ranking), budget, taste)
         chosen = _topped_up(article, chosen, sorted(set(good) - set(pool), key=_place), budget)
     text = "\n".join(paragraph.text for paragraph in article.paragraphs)
-    return Summary(article, chosen, method, reading_minutes(text, article.language))
+    minutes = reading_minutes(text, article.language)
+    return Summary(article, chosen, method, minutes, share(article, chosen))
 
 
 def candidates(article: Article) -> tuple[Sentence, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.summarise.leaning import awaits, is_unfit, leans_apart
 from bot.summarise.openers import leans, presents
+from bot.summarise.tongues import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,9 @@ NOTHING_HELPS = -1
 class Bonds:
     """The needs of the sentences of one article, in source order."""
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], tongues: frozenset[str] = EVERY) -> None:
         self._all = sentences
+        self._tongues = tongues
         lengths = [len(one.text) for one in sentences]
         self._stub = _STUB_SHARE * median(lengths) if lengths else 0
         self._known: dict[int, tuple[int, ...]] = {}
@@ -61,7 +63,7 @@ class Bonds:
         sentence = self._all[place]
         if sentence.index == 0 and presents(sentence.text):
             return False
-        return leans(sentence.text) or leans_apart(sentence.text)
+        return leans(sentence.text, self._tongues) or leans_apart(sentence.text)
 
     def _follows(self, place: int) -> bool:
         """Return whether the sentence before this one in the article is a candidate too."""

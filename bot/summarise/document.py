@@ -6,7 +6,7 @@ gives without a dictionary: runs of letters, and pairs of neighbours where no sp
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 import regex
@@ -16,7 +16,7 @@ from bot.summarise.boilerplate import is_boilerplate, is_full_sentence
 from bot.text import fold, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.model import Article, Paragraph
 
@@ -35,6 +35,9 @@ STEM_LENGTH = 6
 #: Share of a sentence's different words above which it only repeats the headline, where it has
 #: so many.
 _REPEATED_SHARE, _FEWEST_TO_REPEAT = 0.8, 3
+#: Short paragraphs in a row that are the entries of a list, and how long the longest is, in
+#: characters; a dense script says twice as much with each.
+_FEWEST_ENTRIES, _LONGEST_ENTRY, _LONGEST_DENSE = 3, 60, 24
 #: Words of one sentence that count; more of them are a table, a list or an attack.
 _MOST_WORDS = 400
 
@@ -111,14 +114,32 @@ def worthy(article: Article, shown: tuple[Sentence, ...]) -> tuple[Sentence, ...
     named = frozenset(map(stem, words(article.headline)))
     # Nothing much longer than the headline can consist of its words.
     longest = 2 * len(article.headline)
+    listed = _listed(article.paragraphs)
     full = tuple(
         sentence
         for sentence in shown
-        if is_full_sentence(sentence.text)
+        if sentence.paragraph not in listed
+        and is_full_sentence(sentence.text)
         and _likeness(sentence.text) not in headline
         and not (len(sentence.text) <= longest and _says_only(sentence.text, named))
     )
     return full or tuple(one for one in shown if _WORD.search(one.text)) or shown
+
+
+def _listed(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
+    """Return the paragraphs that are entries of a list: short ones, several in a row."""
+    listed: set[int] = set()
+    for short, run in groupby(enumerate(paragraphs), key=lambda one: _is_short(one[1].text)):
+        places = [place for place, _ in run]
+        if short and len(places) >= _FEWEST_ENTRIES:
+            listed.update(places)
+    return frozenset(listed)
+
+
+def _is_short(text: str) -> bool:
+    if len(text) > _LONGEST_ENTRY:
+        return False
+    return len(text) <= (_LONGEST_DENSE if _DENSE.search(text) else _LONGEST_ENTRY)
 
 
 def _says_only(text: str, named: frozenset[str]) -> bool:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from bot.errors import NoText, Paywalled
-from bot.summarise.boilerplate import is_full_sentence
+from bot.errors import Listing, Paywalled
+from bot.summarise.boilerplate import asks_to_subscribe, ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.model import Article, Sentence, Summary
+    from bot.model import Article, Sentence
 
 #: Paragraphs from which a page may be called a list; shorter ones are short articles.
 _FEWEST_LINES = 12
@@ -31,6 +31,9 @@ _FEWEST_SENTENCES = 8
 #: Entries that make a ticker, and their share of the paragraphs.
 _FEWEST_ENTRIES, _ENTRIES_SHARE = 6, 1 / 3
 
+#: Paragraphs of the longest stub whose own words are asked whether it is one.
+_LONGEST_STUB = 12
+
 _LETTER = regex.compile(r"\p{L}")
 _CLOCK = regex.compile(
     r"[\s\p{P}\p{S}]*(?:\p{N}{1,2}[./-]\p{N}{1,2}[./-]?(?:\p{N}{2,4})?,?\s+)?"
@@ -38,10 +41,15 @@ _CLOCK = regex.compile(
 )
 
 
-def share(summary: Summary) -> float:
-    """Return how much of the article's characters the summary shows, from 0 to 1."""
-    whole = sum(len(paragraph.text) for paragraph in summary.article.paragraphs)
-    return sum(len(sentence.text) for sentence in summary.sentences) / whole if whole else 0.0
+def share(article: Article, chosen: Sequence[Sentence]) -> float:
+    """Return how much of the article's text the sentences are, from 0 to 1, white space apart."""
+    whole = sum(_ink(paragraph.text) for paragraph in article.paragraphs)
+    return sum(_ink(sentence.text) for sentence in chosen) / whole if whole else 0.0
+
+
+def _ink(text: str) -> int:
+    """Return the characters that are no white space."""
+    return sum(map(len, text.split()))
 
 
 def require_story(article: Article, everything: Sequence[Sentence]) -> None:
@@ -49,18 +57,27 @@ def require_story(article: Article, everything: Sequence[Sentence]) -> None:
 
     Raises:
         Paywalled: what is shown to whoever has not paid holds no full sentence.
-        NoText: the page is a list of links or labels, or a live ticker.
+        Listing: the page is a list of links or labels, or a live ticker.
     """
     lines = article.paragraphs
-    if article.paywalled and not any(is_full_sentence(one.text) for one in everything):
+    if _is_stub(article, everything):
         raise Paywalled("no full sentence")
     entries = sum(_CLOCK.match(line.text) is not None for line in lines)
     if entries >= max(_FEWEST_ENTRIES, _ENTRIES_SHARE * len(lines)):
-        raise NoText("a live ticker")
+        raise Listing("a live ticker")
     lines = tuple(line for line in lines if _LETTER.search(line.text))
     if len(lines) < _FEWEST_LINES or median(len(line.text) for line in lines) > _LONGEST_LINE:
         return
-    full = [len(one.text) for one in everything if is_full_sentence(one.text)]
+    full = [len(one.text) for one in everything if ends(one.text)]
     scarce = sum(full) < _SENTENCES_SHARE * sum(len(line.text) for line in lines)
     if scarce and len(full) < _FEWEST_SENTENCES:
-        raise NoText("a list")
+        raise Listing("a list")
+
+
+def _is_stub(article: Article, everything: Sequence[Sentence]) -> bool:
+    """Return whether the page asks for a subscription and tells nothing besides in a sentence."""
+    short = len(article.paragraphs) <= _LONGEST_STUB
+    walled = short and any(asks_to_subscribe(line.text) for line in article.paragraphs)
+    if not (article.paywalled or walled):
+        return False
+    return not any(ends(one.text) and not asks_to_subscribe(one.text) for one in everything)

@@ -27,14 +27,18 @@ _SPEAKER = regex.compile(
     r"disse|afirmou|acrescentou|explicou|declarou|ressaltou|contou|"
     r"ha (?:detto|aggiunto|spiegato|dichiarato|affermato|sottolineato)|spiega|aggiunge|"
     r"dedi|diye konuştu|ifadelerini kullandı|şeklinde konuştu)\s*[.,]?\s*\Z|"
-    r"(?:сказал|заявил|добавил|отметил|пояснил|рассказал|подчеркнул|написал|считает|говорит)\w*"
-    r" (?:он|она|они)\b|(?:он|она|они) \p{Ll}+|"
-    r"(?:сказа|заяви|дода|зазначи|поясни|розпові|наголоси|вважа)\w* (?:він|вона|вони)\b|"
-    r"(?:він|вона|вони) \p{Ll}+|"
+    r"\p{Ll}+ (?:él|ella|ellos|ellas|ele|ela|eles|elas|lui|lei|он|она|они|він|вона|вони)\b|"
+    r"(?:он|она|они|він|вона|вони) \p{Ll}+|"
     r"(?:kata|ujar|tutur|jelas|ungkap|imbuh|tambah|papar|ucap|tegas|sebut)(?:nya| dia| ia)\b|"
     r"(?:ông|bà|anh|chị|cô|họ)(?: ấy)? (?:nói|cho biết|chia sẻ|khẳng định|nhấn mạnh)"
     r"|(?:उन्होंने|उसने|वे|वह) (?:कहा|बताया|बोले)|(?:او|وی) (?:گفت|افزود)|(?:그는|그가|그녀는) "
-    r")|[他她](?:们|們)?(?:还|還|又|也)?[说說称稱表写寫道补補]|彼[はら女])"
+    r")|[他她佢](?:们|們|哋)?[^。，、：“「]{0,8}?[说說话話称稱表写寫道补補讲講]|と?彼[はら女]|"
+    r"(?:이)?라?고 (?:그는|그가|그녀는|그들은))"
+)
+#: A quotation first, and then a verb of saying that nobody is named for.
+_UNNAMED = regex.compile(
+    r"「[^」]*」と(?:述べ|語|話|言|説明|し|強調|訴え)|"
+    r"[“\"][^”\"]*[”\"](?:이)?라?고 (?:말|밝|강조|설명|덧붙|전|주장)"
 )
 
 #: A phrase that sets time or place, and then a pronoun where the name should be.
@@ -69,10 +73,19 @@ _LATE = regex.compile(
     r"(?:[\p{Hangul}\p{N}]+ ){1,6}(?:그는|그가|그녀는|그들은|이들은)\b"
 )
 
+#: What a page shows between its sentences.
+_THINGS = (
+    r"命令|代码|例子|示例|截图|链接|步骤|图|表|内容|选项|方法|情况|方式|视频|屏幕|输出|列表|脚本|"
+    r"文件|问题|特性|条件"
+)
 #: Points at a figure, a listing or a line that a post does not show.
 _UNSEEN = regex.compile(
-    r"(?i)如下(?!一代)|下[图圖表](?!书)|上[图圖](?!书)|如[图圖]|见[图表]|下面的?(?:命令|代码|例子|截图|"
-    r"链接|步骤|图)|以下(?:的)?(?:命令|代码|步骤|链接|内容|截图|方法|图)|下列|下方|点击(?:这里|此处)|"
+    r"(?i)如下(?!一代)|下[图圖表](?!书)|上[图圖](?!书)|如[图圖]|见[图表]|下列|下方|点击(?:这里|"
+    r"此处)|"
+    rf"(?:下面|(?<![\p{{N}}岁歲分米度级元名个人] ?)以下)的?[^，。]{{0,6}}(?:{_THINGS})|"
+    rf"(?:上面|此处|前面)(?:显示|看到|提到|列出|所示|描述)|上面的?[^，。]{{0,12}}(?:{_THINGS})|"
+    r"\A(?:下面|以下|这里)(?:就|会|将)?(?:是|有|列出|给出|，)|(?:\A|，)让我们(?:直接|"
+    r"现在)?(?:进入|开始)|"
     r"\b(?:as )?(?:shown|pictured|seen|listed|described|mentioned) (?:above|below|here)\b|"
     r"\bsee (?:below|above|figure|table|here)\b|"
     r"\bthe (?:following|below|above) (?:command|code|table|figure|steps?|screenshot|image|chart|"
@@ -83,7 +96,10 @@ _UNSEEN = regex.compile(
     r"\bver (?:más )?(?:abajo|arriba)\b|\b(?:imagen|gráfico|tabla) (?:siguiente|adjunta)\b|"
     r"\b(?:abaixo|acima)\b(?= ?[:.])|\b(?:см\.|на (?:рисунке|фото|графике|снимке))|"
     r"下の?(?:図|表|画像|写真)|上の?(?:図|表|画像|写真)|次の(?:図|表|コマンド|手順)|"
-    r"아래 (?:그림|표|사진|명령)"
+    r"아래 (?:그림|표|사진|명령)|"
+    r"\A(?:sur (?:la|cette) (?:photo|image)|in (?:the|this) (?:photo|picture|image)|"
+    r"auf dem (?:foto|bild)|"
+    r"en la (?:foto|imagen)|n(?:ella|a) foto|图[为中]|照片(?:中|显示))"
 )
 
 #: Says that what was just said is not so.
@@ -108,8 +124,10 @@ _DENIAL = regex.compile(
     r"(?:लेकिन )?(?:यह (?:सच|सही) नहीं|यह (?:दावा|खबर) (?:गलत|झूठ))|"
     r"(?:namun |tetapi )?(?:(?:hal )?(?:ini|itu) (?:tidak benar|hoaks|salah))|"
     r"(?:nhưng |tuy nhiên,? )?(?:điều (?:này|đó) (?:không đúng|là sai))|"
-    r"(?:但|然而|不过|不過)?(?:，)?(?:这|這|此|该|該)(?:一|种|種|个|個)?(?:说法|說法|消息|传言|傳言|言论|"
-    r"言論|指控)?(?:并|並)?(?:是|属|屬)?(?:不实|不實|不属实|不屬實|假的|谣言|謠言|错误的|錯誤的|不是真的|非事实)|"
+    r"(?:但|然而|不过|不過)?(?:，)?(?:这|這|此|该|該|呢)(?:一|种|種|个|個)?(?:说法|說法|講法|"
+    r"消息|传言|傳言|言论|"
+    r"言論|指控)?(?:并|並)?(?:是|属|屬)?(?:唔係真|唔啱|不实|不實|不属实|不屬實|假的|谣言|謠言|"
+    r"错误的|錯誤的|不是真的|非事实)|"
     r"(?:但)?事[实實](?:并非|並非|却|卻)|并非如此|並非如此|"
     r"(?:しかし、?)?(?:これ|それ)は(?:事実ではない|誤り|嘘)|"
     r"(?:그러나 |하지만 )?(?:이는|그것은) (?:사실이 아니|거짓|허위)"
@@ -139,8 +157,12 @@ def is_question(text: str) -> bool:
 
 
 def leans_apart(text: str) -> bool:
-    """Return whether a word further in stands for somebody or something not named before it."""
-    return _LATE.match(text) is not None or _SPEAKER.search(text) is not None or points_back(text)
+    """Return whether a word further in stands for somebody or something not named before it.
+
+    A denial stands for the claim that it denies.
+    """
+    late = _LATE.match(text) or _SPEAKER.search(text) or _UNNAMED.match(text) or _DENIAL.match(text)
+    return late is not None or points_back(text)
 
 
 def awaits(text: str, following: str) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.summarise.bonds import NOTHING_HELPS, Bonds
 from bot.summarise.fitting import cost, fits, gap
+from bot.summarise.tongues import tongues
 from bot.text import utf16_length
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ _REPEATED = 0.6
 _CONTAINED = 0.75
 #: Sentences that one choice may bring along, itself included.
 _LONGEST_CHAIN = 3
+#: Chains that a choice may begin with, where a budget holds fewer middle sentences than that.
+_STARTS, _FEW_FIT = 3, 8
+#: How much the scores of the parts count beside coverage; sentences that make the measure of it.
+_PARTS_SHARE, _RICHEST = 0.3, 3
 _NEVER = -np.inf
 
 
@@ -65,13 +70,15 @@ class Candidates:
 class Choice:
     """A growing choice of candidates that keeps its budget."""
 
-    def __init__(self, candidates: Candidates, budget: Budget, taste: Taste) -> None:
+    def __init__(
+        self, candidates: Candidates, budget: Budget, taste: Taste, bonds: Bonds | None = None
+    ) -> None:
         self._article = candidates.article
         self._all = candidates.sentences
         self._ranking = candidates.ranking
         self._budget = budget
         self._taste = taste
-        self._bonds = Bonds(self._all)
+        self._bonds = bonds or Bonds(self._all, tongues(self._article))
         self._units = np.array([utf16_length(one.text) for one in self._all])
         self._logs = _e_folds(self._units)
         self._paragraphs = np.array([one.paragraph for one in self._all])
@@ -83,15 +90,44 @@ class Choice:
         self._worths = candidates.ranking.worths.copy()
         start = candidates.ranking.terms.gather(self._worths)
         self._mean, self._deviation = _moments(start)
+        #: What the richest sentences bring: the measure of a choice's coverage.
+        self._rich = float(np.sort(start)[-_RICHEST:].mean()) if len(start) else 0.0
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Return what was chosen, in source order."""
         return tuple(self._all[place] for place in self._chosen)
 
+    def starts(self) -> list[Choice]:
+        """Return this choice, and others begun with each of the best chains.
+
+        Where only few sentences fit, the first one decides much, and the best by itself may
+        leave room for little else. Where many fit, or nothing is known of terms, this is alone.
+        """
+        most = self._budget.characters
+        middle = float(np.median(self._units)) if len(self._units) else 0.0
+        if most is None or not self._ranking.covers or most > _FEW_FIT * middle:
+            return [self]
+        begun, known = [self], set[tuple[int, ...]]()
+        for place in np.argsort(-self._values(), kind="stable")[: 2 * _STARTS]:
+            chain = self._chain(int(place))
+            if chain and chain not in known and len(known) < _STARTS and self._fits(chain):
+                known.add(chain)
+                candidates = Candidates(self._article, self._all, self._ranking)
+                begun.append(Choice(candidates, self._budget, self._taste, self._bonds))
+                begun[-1].take(chain)
+        return begun
+
+    def merit(self) -> float:
+        """Return how good the choice is as a whole: what it covers, and how good its parts are."""
+        covered = float((self._ranking.worths - self._worths).sum()) / (self._rich or 1.0)
+        parts = sum(self._ranking.scores[one] * self._units[one] for one in self._chosen)
+        merit: float = covered + _PARTS_SHARE * float(parts) / (self._budget.characters or 1)
+        return round(merit, 9)
+
     def grow(self) -> None:
         """Take the best chain of sentences that stands on its own, until none fits."""
         while chain := self._best_chain():
-            self._take(chain)
+            self.take(chain)
 
     def fill(self) -> None:
         """Take the best single sentences that fit, leaning or not, as far as the count asks."""
@@ -101,7 +137,7 @@ class Choice:
             values[~self._may_fit()] = _NEVER
             for place in np.argsort(-values, kind="stable"):
                 if values[place] > _NEVER and self._fits((int(place),)):
-                    self._take((int(place),))
+                    self.take((int(place),))
                     break
             else:
                 return
@@ -110,9 +146,10 @@ class Choice:
         """Take the shortest sentence that fits, where nothing was chosen and one fits."""
         for place in np.argsort(self._units, kind="stable"):
             if not self._chosen and self._fits((int(place),)):
-                self._take((int(place),))
+                self.take((int(place),))
 
-    def _take(self, chain: tuple[int, ...]) -> None:
+    def take(self, chain: tuple[int, ...]) -> None:
+        """Add the sentences at these places to the choice."""
         self._spent += self._price(chain)
         terms = self._ranking.terms
         for place in chain:
@@ -228,8 +265,10 @@ def _moments(values: Floats) -> tuple[float, float]:
 
 def select(candidates: Candidates, budget: Budget, taste: Taste) -> tuple[Sentence, ...]:
     """Return the best sentences that fit the budget together, in source order."""
-    choice = Choice(candidates, budget, taste)
-    choice.grow()
+    begun = Choice(candidates, budget, taste).starts()
+    for one in begun:
+        one.grow()
+    choice = max(begun, key=Choice.merit)
     choice.fill()
     choice.take_shortest()
     return choice.sentences()

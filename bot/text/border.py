@@ -97,7 +97,8 @@ class Border:
         """Decide for marks that are terminators wherever they stand, such as 。 and ।."""
         if self.run == "．":
             return bool(_CJK.match(self.text, self.stop - 1)) if self.stop else False
-        return not self._word()[:1].islower() or bool(DEFINITE.intersection(self.run))
+        marks = self.text[self.stop : self.end]
+        return not self._word()[:1].islower() or not DEFINITE.isdisjoint(marks)
 
     def _word(self) -> str:
         return self.following["word"] if self.following else ""

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from bot.model import Article
 
-SIZES = (50, 200, 1000, 5000)
+SIZES = (50, 100, 200, 500, 1000, 2000, 3000, 4000, 5000)
 #: Sentences up to which LexRank is waited for: it is quadratic, in plain Python.
 _LEXRANK_MOST = 1000
-_SCALE_MS = 10
+_SCALE_MS = 5
 
 
 def best_ms(work: Callable[[], object], times: int = 5) -> float:
@@ -39,16 +39,19 @@ def best_ms(work: Callable[[], object], times: int = 5) -> float:
 
 def show_pace() -> None:
     """Print times with bars, the ratio to LexRank, memory, and what the import costs."""
-    say("\nmilliseconds of processor time for 700 characters, warm, best of 5 (a sign is 10)")
+    say("\nmilliseconds of processor time for 700 characters, warm, best of 5 (a sign is 5)")
     for count in SIZES:
         story = article(count)
         ours = best_ms(lambda story=story: pick(story, Budget(characters=700)))  # type: ignore[misc]
-        line = f"{count:5} sentences {ours:7.1f} {'█' * max(1, round(ours / _SCALE_MS))}"
+        each = f"{1000 * ours / count:4.0f} µs each"
+        line = f"{count:5} sentences {ours:6.1f} ms {each} {'█' * max(1, round(ours / _SCALE_MS))}"
         if count <= _LEXRANK_MOST:
             theirs = best_ms(lambda story=story: _lexrank(story), 1)  # type: ignore[misc]
             line += f"  LexRank {theirs:.0f}, {theirs / ours:.0f} times as long"
         say(line)
-    say(f"memory at its highest: {_memory_kb(5000) - _memory_kb(1)} kB more for 5000 sentences")
+    bare, small, large = _peak_kb("pass"), _memory_kb(1), _memory_kb(5000)
+    say(f"memory at its highest: {large - small} kB more for 5000 sentences than for one,")
+    say(f"{large - bare} kB more than an interpreter with nothing loaded")
     say(f"import of bot.summarise: {_import_ms():.0f} ms")
 
 
@@ -58,12 +61,15 @@ def _lexrank(story: Article) -> object:
 
 def _memory_kb(count: int) -> int:
     """Return the peak of a fresh process that summarises once."""
-    code = (
-        "import re; from pathlib import Path; from tests.benchmarks.pace_story import summarise;"
-        f"summarise({count}); status = Path('/proc/self/status').read_text();"
-        "print(re.search('VmHWM:[^0-9]*([0-9]+)', status)[1])"
+    return _peak_kb(f"from tests.benchmarks.pace_story import summarise; summarise({count})")
+
+
+def _peak_kb(code: str) -> int:
+    """Return the peak of a fresh process that runs the code."""
+    tail = (
+        "import re; print(re.search('VmHWM:[^0-9]*([0-9]+)', open('/proc/self/status').read())[1])"
     )
-    return int(_run("-c", code))
+    return int(_run("-c", f"{code}; {tail}"))
 
 
 def _import_ms() -> float:

@@ -13,6 +13,8 @@ measured on all of them, and on the same part once more.
 Budgets: as many sentences as the editor used (F1); 250 characters for Chinese and 400 for others
 (recall); 700 characters (recall). A peer pays one character between sentences; ours pays for
 breaks and omission signs. Intervals: 95 %, bootstrap over stories.
+Then the reader's lint over what every system chose, at three sentences and at 700 characters, and
+over the reference article; then the pace.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from bot.summarise import METHODS, pick
 from bot.summarise.methods import rank
 from tests.benchmarks.newsroom import Story, stories
 from tests.benchmarks.pace import show_pace
+from tests.benchmarks.reading import show_reading, show_reference
 from tests.benchmarks.report import say
 from tests.benchmarks.rouge import rouge_l, rouge_n, tokens
 from tests.benchmarks.train_gist import fit, lesson, rounded
@@ -172,7 +175,7 @@ def part(told: Sequence[Story], most: int) -> tuple[Story, ...]:
 
 
 def main() -> None:
-    """Print quality, promises and speed."""
+    """Print quality, promises, how it reads, and speed."""
     told = stories(Path(sys.argv[1]))
     some = part(told, int(sys.argv[2])) if len(sys.argv) > 2 else told
     weights = held_out(told)
@@ -189,9 +192,12 @@ def main() -> None:
     say(f"stories: {counts}")
     show_table(tuple(systems.values()), languages)
     show_promises(systems, languages)
+    show_reading(told, own)
+    show_reference()
     say(f"\nwith sumy's algorithms, on {len(some)} stories:")
     beside = {**own, **{name: sumy_system(name) for name in SUMY}}
     show_table([measure(name, some, system) for name, system in beside.items()], languages)
+    show_reading(some, beside)
     show_pace()
 
 

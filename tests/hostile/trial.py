@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bot.errors import NoText, ReadError
+from bot.errors import Listing, ReadError
 from bot.isolate import Limits, RoomPaths
 from bot.model import Budget, Document
 
@@ -108,7 +108,7 @@ async def _work(rooms: Isolated, file: File, body: bytes, trial: Trial) -> int:
     except ReadError as error:
         trial.outcome = type(error)
         return _ENVELOPE_BYTES
-    with suppress(NoText):
+    with suppress(Listing):
         # A list has no sentences to pick, and is told so.
         trial.summary = await rooms.pick(article, BUDGET)
     return sum(len(msgspec.json.encode(it)) + _ENVELOPE_BYTES for it in (article, trial.summary))
