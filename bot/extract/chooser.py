@@ -29,6 +29,8 @@ KEPT = 0.5
 _CONCEIVABLE, _LIKELY = 0.1, 0.3
 #: Characters from which a paragraph built like most of the story needs no witness.
 _PARAGRAPH = 100
+#: Headings between paragraphs from which links are what a story is about.
+_SEVERAL = 3
 #: Longest byline, in characters.
 _SIGNATURE = 150
 #: Share of a story that is prose, by characters, from which its tables are left out.
@@ -119,14 +121,22 @@ def _among_equals(
 def _in_between(
     blocks: Sequence[Block], _: Sequence[tuple[bool, bool]], likely: Column, kept: list[bool]
 ) -> list[bool]:
-    """Return what is kept, with the single blocks between two that are, at home with one."""
-    found = list(kept)
+    """Return what is kept, with the single blocks between two that are, at home with one.
+
+    Headings that are links are kept where there are several: the story goes through what they
+    lead to; a single one is a pointer.
+    """
+    found, linked = list(kept), []
     for index in range(1, len(blocks) - 1):
         before, block, after = blocks[index - 1 : index + 2]
         if not kept[index] and kept[index - 1] and kept[index + 1]:
             at_home = block.room.home in {before.room.home, after.room.home}
             is_label = "label" in block.room.roles
             found[index] = at_home and not is_label and _may_be(block, likely[index])
+            if at_home and block.kind == "subhead" and block.linked >= _FEW_LINKS:
+                linked.append(index)
+    for index in linked if len(linked) >= _SEVERAL else ():
+        found[index] = True
     return found
 
 

@@ -91,7 +91,7 @@ def composed(text: str) -> str:
     Both spellings are the same text (UAX 15, canonical equivalence), but only one of them is found
     by search, measured by limits and known to word lists as people expect.
     """
-    if text.isascii():
+    if unicodedata.is_normalized("NFC", text):
         return text
     return _APART.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
 

@@ -148,6 +148,9 @@ def _refuse_list(page: Sight) -> None:
     allowed = _NAMED if page.sign.is_list else _NAMELESS
     allowed = _FRONT_PAGE if is_front else allowed
     inside, outside = page.repeated.split(page.body, allowed)
+    if is_front or page.sign.is_list:
+        # Whoever chose the body may have left the teasers out of it.
+        inside = max(inside, weight(page.repeated.letters))
     enough = outside if is_front else _MOSTLY * outside
     if page.repeated.count >= _TEASERS and outside < allowed and inside >= enough:
         raise Listing("front page" if is_front else "list")
@@ -228,7 +231,10 @@ def _is_login(page: Sight) -> bool:
 
 def _short_lines(page: Sight) -> list[str]:
     """Return the first lines of a page that says hardly anything: one of them may say why."""
-    return [it.text for it in page.body[:_SHORT_LINES]] if page.own < _THIN else []
+    if page.own >= _THIN:
+        return []
+    headings = map(text_of, islice(page.root.iter("h2", "h3"), _MAX_HEADINGS))
+    return [*(it.text for it in page.body[:_SHORT_LINES]), *headings]
 
 
 def _buttons(root: Element) -> list[str]:

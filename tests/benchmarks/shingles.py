@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import re
 import statistics
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -44,8 +45,11 @@ class Score:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words of a text, each character of a script without spaces being one."""
-    return _TOKEN.findall(text)
+    """Return the words of a text, each character of a script without spaces being one.
+
+    Canonically equivalent spellings are one word (UAX 15).
+    """
+    return _TOKEN.findall(unicodedata.normalize("NFC", text))
 
 
 def word_counts(true: str, found: str) -> Counts:
