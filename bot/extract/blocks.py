@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.extract.apparatus import insets
-from bot.extract.paragraphs import kind_of, runs, split
+from bot.extract.paragraphs import KINDS, runs, split
 from bot.extract.tree import BLOCKS, label_of, tag
 
 if TYPE_CHECKING:
@@ -85,8 +85,10 @@ class Room:
     roles: frozenset[str]
     #: Name and class of this room and the two around it, without numbers.
     path: str
+    #: Of a paragraph in it: the kind of the innermost room that has one.
+    kind: ParagraphKind
     #: It lies in a table of figures or in a listing.
-    is_inset: bool = False
+    is_inset: bool
 
     @property
     def home(self) -> Room:
@@ -121,8 +123,8 @@ def blocks_of(root: Element) -> tuple[Block, ...]:
     for run in runs(root):
         texts = [text for text in split(run.text) if text]
         if texts:
-            room, kind = plan.room(run.block), kind_of(run.block, root)
-            found.extend(Block(text, letters(text), kind, room, run.linked) for text in texts)
+            room = plan.room(run.block)
+            found.extend(Block(text, letters(text), room.kind, room, run.linked) for text in texts)
     return tuple(found)
 
 
@@ -157,7 +159,8 @@ def _room(element: Element, around: Room | None, *, is_inset: bool) -> Room:
     step = f"{name}.{_DIGITS.sub('', (element.get('class') or '').partition(' ')[0])}"
     steps = around.path.split("/")[: _PATH - 1] if around else []
     roles = _roles(name, label_of(element))
-    return Room(name, around, roles, "/".join([step, *steps]), is_inset)
+    kind = KINDS.get(name) or (around.kind if around else "prose")
+    return Room(name, around, roles, "/".join([step, *steps]), kind, is_inset)
 
 
 def _roles(name: str, label: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ mentions a newsletter stays where it is.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -113,12 +114,16 @@ def prose(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
 
 def furniture(text: str) -> bool:
     """Return whether a whole paragraph is a credit line, a share bar, a pointer or a rule."""
-    if not any(character.isalnum() for character in text):
+    if len(text) <= _REACH:
+        return _is_furniture(text)
+    return _ADDRESS.match(text) is not None or not any(map(str.isalnum, text))
+
+
+# Asked of the same paragraph where blocks are weighed, where a body is judged, and at its end.
+@lru_cache(maxsize=4_096)
+def _is_furniture(text: str) -> bool:
+    if _ADDRESS.match(text) or not any(map(str.isalnum, text)):
         return True
-    if _ADDRESS.match(text):
-        return True
-    if len(text) > _REACH:
-        return False
     pointer = len(text) <= _POINTER_REACH and _POINTER.match(text) is not None
     said = any(pattern.match(text) for pattern in (_SHARE, _APPEAL, _LABELS))
     return pointer or said or credit_line(text)

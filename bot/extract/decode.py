@@ -85,6 +85,10 @@ _APART = re.compile(
 )
 
 
+#: What was never known already: U+FFFD as bytes.
+_REPLACEMENTS = tuple("\ufffd".encode(codec) for codec in ("utf-8", "utf-16-le", "gb18030"))
+
+
 def composed(text: str) -> str:
     """Return the text with letters and their marks as one character, where there is one.
 
@@ -102,7 +106,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
     ``charset`` is what the server declared.
     """
     # What was cut off inside its last character ends with the one before.
-    return _decoded(body, charset).rstrip("\ufffd")
+    text = _decoded(body, charset)
+    return text if body.endswith(_REPLACEMENTS) else text.rstrip("\ufffd")
 
 
 def _decoded(body: bytes, charset: str | None) -> str:

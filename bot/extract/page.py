@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import Document
 
+#: Characters of paragraphs under which a choice is none, and every witness is believed instead.
+_SLIGHT = 40
 #: Letters from which a paragraph stands in a story only once.
 _UNIQUE = 40
 
@@ -85,7 +87,7 @@ def body_of(
     blocks = blocks_of(_body(root))
     said = votes(root, blocks, url)
     chosen = choose(blocks, said, announced)
-    if all(block.kind == "subhead" for block in chosen):
+    if sum(len(block.text) for block in chosen if block.kind != "subhead") < _SLIGHT:
         chosen = tuple(block for block, kept in zip(blocks, said, strict=True) if any(kept))
     found = tuple(Paragraph(block.text, block.kind) for block in _once(chosen)) or _whole(root)
     if not found:

@@ -26,7 +26,7 @@ CJK = (
     r"[\u2e80-\u2fdf\u3000-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff]"
 )
-_KINDS: dict[str, ParagraphKind] = {
+KINDS: dict[str, ParagraphKind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "head"), "subhead"),
     **dict.fromkeys(("li", "item", "dd", "dt", "td", "th", "cell"), "item"),
     **dict.fromkeys(("blockquote", "quote"), "quote"),
@@ -79,7 +79,7 @@ def from_tree(root: Element) -> tuple[Paragraph, ...]:
 def kind_of(block: Element, root: Element) -> ParagraphKind:
     """Return the kind of the innermost of the blocks around a text that has one."""
     while block is not None:
-        kind = _KINDS.get(tag(block))
+        kind = KINDS.get(tag(block))
         if kind or block is root:
             return kind or "prose"
         block = block.getparent()

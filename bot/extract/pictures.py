@@ -102,11 +102,12 @@ def lead(
     all of the body is the story, so that a picture need not stand near its paragraphs.
     """
     chosen = next(filter(None, (from_address(it, base) for it in candidates)), None)
-    shown = _shown(root, whole=whole)
     if chosen is None:
-        found = (_of_element(element, base) for element in shown)
+        found = (_of_element(element, base) for element in _shown(root, whole=whole))
         return next(filter(None, found), None) or _poster(root, base)
-    twin = next((it for it in shown if _shows(it, chosen, base)), None)
+    # The same picture is the story's wherever in it it stands.
+    pictures = islice(_pictures(_story(root)), _MAX_LOOKED_AT)
+    twin = next((it for it in pictures if _shows(it, chosen, base)), None)
     other = None if twin is None else _of_element(twin, base)
     return chosen if other is None else _captioned(chosen, other)
 

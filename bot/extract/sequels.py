@@ -41,6 +41,8 @@ _DOUBTFUL = {
     "dashed file": re.compile(r"-(?P<n>\d{1,2})(?=\.[a-z]{3,5}\Z)", re.IGNORECASE),
     "bare parameter": re.compile(r"[?&]p=(?P<n>\d{1,2})\Z"),
 }
+#: Characters of a link's own text that may be a page's number.
+_LONGEST_NUMBER = 8
 _NUMBER = re.compile(r"\W*(?P<n>\d{1,2})\W*")
 
 
@@ -84,7 +86,8 @@ def _links(root: Element, url: str) -> Iterator[tuple[str, int | None]]:
     for link in islice(root.iter("a", "link"), _MAX_LINKS):
         href = link.get("href")
         is_next = "next" in (link.get("rel") or "").lower().split()
-        label = _NUMBER.fullmatch(text_of(link)) if href and link.tag == "a" else None
+        is_short = len((link.text or "").strip()) <= _LONGEST_NUMBER
+        label = _NUMBER.fullmatch(text_of(link)) if href and is_short and link.tag == "a" else None
         if not href or not (is_next or label):
             continue
         try:
