@@ -20,7 +20,7 @@ Wishes come in at the door, walk one corridor through pure rooms, and leave by o
          |
       OUTBOX (Delivery)
          |
-    [workers.dispatch_one] -> deliver: Sent | Deferred | Rejected | Moved
+    [dispatch]               -> deliver: Sent | Deferred | Rejected | Moved
 
 Floors, from the roof down; a module imports only from floors below its own:
 
@@ -28,6 +28,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     handlers                     the door to Telegram
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
+    dispatch                     the outbox is emptied
     terminal                     the command line
     services                     what door and loops are given
     desk                         wishes in, finished posts out

@@ -190,7 +190,12 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
 
 def visible_length(markup: str) -> int:
     """Return the UTF-16 units of a post's text once its entities are parsed."""
-    return utf16_length(html.unescape(regex.sub(r"<[^<>]*>", "", markup)))
+    return utf16_length(visible_text(markup))
+
+
+def visible_text(markup: str) -> str:
+    """Return a post's text as Telegram shows it: without tags, its entities written out."""
+    return html.unescape(regex.sub(r"<[^<>]*>", "", markup))
 
 
 def as_draft(post: Post, audience: int, voice: Voice) -> Post:

@@ -95,9 +95,8 @@ class Desk:
         await self._queue(post, Delivery(f"whisper:{key}", user_id, post.key))
 
     async def _queue(self, post: Post, delivery: Delivery) -> None:
-        """Keep the post, then put its one delivery into the outbox."""
-        await self._store.posts.put(post)
-        await self._store.outbox.put(delivery.key, delivery)
+        """Keep the post and put its one delivery into the outbox, in one step."""
+        await self._store.outbox.put(post, (delivery,))
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
@@ -123,8 +122,6 @@ class Desk:
     async def publish(self, post: Post) -> Published:
         """Queue a post for every subscribed chat; a chat that was queued before is left out."""
         subscriptions = await self._circulation.all()
-        await self._store.posts.put(post)
-        deliveries = fan_out(post, subscriptions)
-        queued = await self._store.outbox.put_all(tuple((d.key, d) for d in deliveries))
+        queued = await self._store.outbox.put(post, fan_out(post, subscriptions))
         await self._store.tallies.count("published")
         return Published(len(subscriptions), queued)

@@ -254,7 +254,10 @@ class Delivery:
     post_key: str
     thread_id: int | None = None
     reply_to: int | None = None
+    #: Tries that ended with Telegram's or the network's fault.
     attempt: int = 0
+    #: True where it is one of many copies: what a person asked for goes first.
+    broadcast: bool = False
     #: Who waits for this post, where it answers somebody; None for a subscriber's copy.
     asker: Asker | None = None
 
@@ -274,6 +277,8 @@ class Deferred:
     reason: str
     #: False where the wait was Telegram's wish (429) and costs no try.
     counts: bool = True
+    #: True where Telegram may have taken the message: its answer never came.
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +290,8 @@ class Rejected:
     chat_gone: bool = False
     #: True where the chat is there and the bot may not post in it.
     no_right: bool = False
+    #: True where the chat may come back: after some in a row it is taken for gone.
+    strike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

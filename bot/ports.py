@@ -86,6 +86,14 @@ class Sender(Protocol):
         """Return what became of it."""
         ...
 
+    async def trace(self, delivery: Delivery, post: Post, floor: int) -> Outcome | None:
+        """Return the message that an earlier try left in the chat above message ``floor``.
+
+        None where there is none, or where the chat cannot be searched; a wait where Telegram
+        wants one first.
+        """
+        ...
+
 
 class Pictures(Protocol):
     """Pictures by key, and the id under which Telegram holds each."""

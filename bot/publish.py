@@ -67,6 +67,7 @@ def fan_out(post: Post, subscriptions: Iterable[Subscription]) -> tuple[Delivery
             chat_id=subscription.chat_id,
             post_key=post.key,
             thread_id=subscription.thread_id,
+            broadcast=True,
         )
         for subscription in subscriptions
     )

@@ -8,17 +8,23 @@ from __future__ import annotations
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease
-from bot.store.limits import Pace
+from bot.store.limits import PAID_PACE, Pace
+from bot.store.outbox import Outbox
+from bot.store.parcels import Parcel, Record
 from bot.store.queue import Queue
 from bot.store.store import Store, open_store
 
 __all__ = [
+    "PAID_PACE",
     "DeadLetter",
     "Depth",
     "Draft",
     "Lease",
+    "Outbox",
     "Pace",
+    "Parcel",
     "Queue",
+    "Record",
     "Store",
     "embedded_server",
     "open_store",

@@ -34,6 +34,7 @@ HEALTH_CHECK_SECONDS: Final = 15
 COMMAND_CONNECTIONS: Final = 64
 BLOCKING_CONNECTIONS: Final = 256
 
+_USES: Final = "-- uses:"
 _NAMESPACE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: What other tools call the schemes that the client library knows.
 _SCHEMES: Final = (
@@ -45,9 +46,22 @@ _SCHEMES: Final = (
 
 
 def _scripts() -> dict[str, str]:
+    """Return every script by its name, with what its first line says it uses in front of it."""
     folder = resources.files("bot.store") / "scripts"
     files = (file for file in folder.iterdir() if file.name.endswith(".lua"))
-    return {file.name.removesuffix(".lua"): file.read_text("utf-8") for file in files}
+    texts = {file.name.removesuffix(".lua"): file.read_text("utf-8") for file in files}
+    return {
+        name: "".join(texts[part] for part in _used(text)) + text
+        for name, text in texts.items()
+        if not name.startswith("_")
+    }
+
+
+def _used(text: str) -> list[str]:
+    first = text.partition("\n")[0]
+    if not first.startswith(_USES):
+        return []
+    return [part.strip() for part in first.removeprefix(_USES).split(",")]
 
 
 _SCRIPTS: Final = _scripts()
@@ -132,6 +146,15 @@ class Connection:
                 group, consumer, {stream: ">"}, count=1, block=block_ms
             )
         return reply[0][1][0] if reply else None
+
+    async def wait_for_bell(self, key: str, seconds: float) -> None:
+        """Return when the list at the key has something to give, or the time is over.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        with store_errors():
+            await self._blocking.blpop([key], timeout=min(max(seconds, 0.01), BLOCK_SECONDS))
 
     async def wipe(self) -> None:
         """Leave no key of the namespace."""

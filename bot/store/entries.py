@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+#: The id of a dead letter, as people type it.
+DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
+_REASON_LENGTH: Final = 500
 
 T = TypeVar("T")
+
+
+def reason_bytes(reason: str) -> bytes:
+    """Return the reason of a death as it is stored."""
+    return reason.encode("utf-8", "replace")[:_REASON_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,11 @@ DRAFT_SECONDS: Final = 2 * DAY_SECONDS
 PICTURE_SECONDS: Final = DAY_SECONDS
 FILE_ID_SECONDS: Final = 30 * DAY_SECONDS
 
+#: How long a delivery is remembered: no chat gets the same post twice in that time.
 SENT_SECONDS: Final = 7 * DAY_SECONDS
+DEAD_SECONDS: Final = 30 * DAY_SECONDS
+#: A broadcast that is being staged for so long was given up by a process that died.
+STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
@@ -54,6 +58,11 @@ class Keys:
 
     def _key(self, *parts: str) -> str:
         return ":".join((f"{{{self.namespace}}}", *parts))
+
+    @property
+    def root(self) -> str:
+        """What every key of the namespace begins with; scripts of the outbox make theirs of it."""
+        return f"{{{self.namespace}}}"
 
     @property
     def everything(self) -> str:
@@ -108,6 +117,11 @@ class Keys:
         """The key of the post that a source became (string)."""
         return self._key("post_alias", digest(alias))
 
+    @property
+    def posts(self) -> str:
+        """What every key of a post begins with."""
+        return self._key("post", "")
+
     def draft(self, key: str) -> str:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
@@ -139,9 +153,24 @@ class Keys:
         """Reason by user (hash)."""
         return self._key("bans")
 
-    def sent(self, delivery_key: str) -> str:
-        """The message that a delivery became (string)."""
-        return self._key("sent", delivery_key)
+    def delivery(self, key: str) -> str:
+        """State of a delivery (hash)."""
+        return self._key("outbox", "delivery", key)
+
+    @property
+    def bell(self) -> str:
+        """Wakes workers that wait for deliveries (list)."""
+        return self._key("outbox", "bell")
+
+    @property
+    def dead_deliveries(self) -> str:
+        """Dead letters of the outbox (stream)."""
+        return self._key("outbox", "dead")
+
+    @property
+    def strikes(self) -> str:
+        """Refusals in a row by chat (hash)."""
+        return self._key("outbox", "strikes")
 
     def progress(self, job_key: str) -> str:
         """The message that tells an asker how far the job is (string)."""

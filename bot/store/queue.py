@@ -8,7 +8,6 @@ taker, so that work is done at least once. Every change is one script.
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.errors import DecodeError, StoreError
 from bot.store.connection import BLOCK_SECONDS, Connection
-from bot.store.entries import DeadLetter, Depth, Entry, Lease
+from bot.store.entries import DEAD_ID, DeadLetter, Depth, Entry, Lease, reason_bytes
 from bot.store.keys import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 GROUP: Final = "workers"
 #: Entries that one script puts, so that no script holds the server for long.
 CHUNK: Final = 500
-_REASON_LENGTH: Final = 500
-_DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
 
 T = TypeVar("T")
 
@@ -189,7 +186,7 @@ class Queue(Generic[T]):
         Raises:
             StoreError: the server did not answer; the entry may come again.
         """
-        text = reason.encode("utf-8", "replace")[:_REASON_LENGTH]
+        text = reason_bytes(reason)
         return await self._settle(lease, "bury", DEAD_LETTERS_KEPT, text, lease.tries)
 
     async def _settle(
@@ -249,7 +246,7 @@ class Queue(Generic[T]):
         Raises:
             StoreError: the server did not answer.
         """
-        if not _DEAD_ID.fullmatch(dead_id):
+        if not DEAD_ID.fullmatch(dead_id):
             return False
         keys = [self._dead, self._stream]
         return bool(await self._connection.run("revive", keys, [GROUP, dead_id]))

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
-from bot.model import Delivery, Job
+from bot.model import Job
 from bot.store.articles import Articles
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
 from bot.store.flights import Flights
 from bot.store.ledger import Ledger, Tallies
-from bot.store.limits import Limits
+from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
+from bot.store.outbox import Outbox
 from bot.store.queue import Queue
 from bot.store.roles import Roles
 from bot.store.shelf import Drafts, Pictures, Posts
@@ -37,7 +38,7 @@ class Store:
     #: Raw updates as Telegram sent them, by update id.
     updates: Queue[bytes]
     inbox: Queue[Job]
-    outbox: Queue[Delivery]
+    outbox: Outbox
     articles: Articles
     morgue: Morgue
     flights: Flights
@@ -76,13 +77,12 @@ class Store:
         return tuple(faults)
 
     async def rename_chat(self, old: int, new: int) -> None:
-        """Let everything that was kept for chat ``old`` be kept for chat ``new``.
+        """Let everything that was kept for chat ``old`` be kept for chat ``new``, all at once.
 
         Raises:
             StoreError: the server did not answer; doing it again is safe.
         """
         await self.subscriptions.move(old, new)
-        await self.limits.rename_chat(old, new)
 
     async def wipe(self) -> None:
         """Leave nothing in the namespace; for tests.
@@ -97,12 +97,12 @@ def _consumer() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
 
 
-def _store(connection: Connection, lease_seconds: float) -> Store:
+def _store(connection: Connection, lease_seconds: float, pace: Pace) -> Store:
     taker = Taker(_consumer(), lease_seconds)
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
-        outbox=Queue(connection, "outbox", codec_of(Delivery), taker),
+        outbox=Outbox(connection, pace, lease_seconds),
         articles=Articles(connection),
         morgue=Morgue(connection),
         flights=Flights(connection),
@@ -112,7 +112,7 @@ def _store(connection: Connection, lease_seconds: float) -> Store:
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
         ledger=Ledger(connection),
-        limits=Limits(connection),
+        limits=Limits(connection, pace),
         tallies=Tallies(connection),
         connection=connection,
     )
@@ -120,7 +120,11 @@ def _store(connection: Connection, lease_seconds: float) -> Store:
 
 @asynccontextmanager
 async def open_store(
-    url: str, *, namespace: str = "gistwire", lease_seconds: float = LEASE_SECONDS
+    url: str,
+    *,
+    namespace: str = "gistwire",
+    lease_seconds: float = LEASE_SECONDS,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Store]:
     """Yield the store of one namespace, once its server has answered.
 
@@ -131,7 +135,7 @@ async def open_store(
         StoreError: the server does not answer, or the URL cannot be read.
     """
     async with open_connection(url, namespace) as connection:
-        store = _store(connection, lease_seconds)
-        for queue in (store.updates, store.inbox, store.outbox):
+        store = _store(connection, lease_seconds, pace or Pace())
+        for queue in (store.updates, store.inbox):
             await queue.tidy()
         yield store

@@ -50,17 +50,21 @@ class Subscriptions:
         return int(await self._connection.ask(self._redis.hlen(self._name)))
 
     async def move(self, old: int, new: int) -> bool:
-        """Give the subscription of chat ``old`` to chat ``new``; False where there is none.
+        """Let all that is kept for chat ``old`` be kept for ``new``; False where none subscribed.
 
-        A subscription that ``new`` already has stays, and that of ``old`` is gone.
+        Deliveries, limits and pauses move in the same step. A subscription that ``new`` already
+        has stays, and that of ``old`` is gone.
         """
-        while (data := await self._stored(old)) is not None:
-            moved = encode(replace(decode(Subscription, data), chat_id=new))
-            args = (str(old), data, str(new), moved)
+        keys = [self._connection.keys.root, self._name]
+        while True:
+            data = await self._stored(old)
+            moved = (
+                b"" if data is None else encode(replace(decode(Subscription, data), chat_id=new))
+            )
+            args: list[str | bytes | int] = [str(old), str(new), data or b"", moved]
             # The script refuses where the subscription was changed since it was read.
-            if await self._connection.run("move", [self._name], args):
-                return True
-        return False
+            if await self._connection.run("outbox_move", keys, args):
+                return data is not None
 
     async def _stored(self, chat_id: int) -> bytes | None:
         command = self._redis.hget(self._name, str(chat_id))
