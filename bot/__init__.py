@@ -38,7 +38,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     extract summarise compose image publish apology   pure rooms
     i18n  urls  text             tools
     settings  log                the operator's decisions; what is said about the work
-    model                        the nouns
+    model  outcome               the nouns; how a delivery ends
     errors                       the tree of expected failures
     sandbox                      a Telegram on this machine; knows nobody here
 

@@ -16,10 +16,11 @@ import structlog
 from bot.apology import apologise
 from bot.errors import BotError, BotMayNotPost, StoreError
 from bot.i18n import voice
-from bot.model import Deferred, Moved, Rejected, Sent
+from bot.outcome import Deferred, Moved, Rejected, Sent
 
 if TYPE_CHECKING:
-    from bot.model import Delivery, Outcome, Post, Subscription
+    from bot.model import Delivery, Post, Subscription
+    from bot.outcome import Outcome
     from bot.services import Services
     from bot.store import Parcel
 

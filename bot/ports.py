@@ -11,13 +11,13 @@ if TYPE_CHECKING:
         Delivery,
         Document,
         NotModified,
-        Outcome,
         Picture,
         Post,
         Summary,
         Upload,
         Validators,
     )
+    from bot.outcome import Outcome
 
 
 class Fetcher(Protocol):

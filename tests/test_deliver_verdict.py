@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.deliver.verdict import BACKOFF_SECONDS, Meaning, meaning, outcome
-from bot.model import Deferred, Moved, Rejected
+from bot.outcome import Deferred, Moved, Rejected
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from telegram import Bot
 from bot.deliver import Probe, TelegramSender
 from bot.deliver.verdict import BACKOFF_SECONDS
 from bot.dispatch import dispatch_one
-from bot.model import Asker, Delivery, Post, Sent, Subscription
+from bot.model import Asker, Delivery, Post, Subscription
+from bot.outcome import Sent
 from bot.sandbox import ANY_SEND, Fault, Quota
 from tests.fixtures_sandbox import Desk, open_desk, picture
 from tests.test_store_outbox import cast, outbox_of

@@ -20,12 +20,13 @@ from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.compose import visible_text
 from bot.deliver.verdict import wait_seconds
-from bot.model import Deferred, Sent
+from bot.outcome import Deferred, Sent
 
 if TYPE_CHECKING:
     from telegram import Bot, Message
 
-    from bot.model import Delivery, Outcome, Post
+    from bot.model import Delivery, Post
+    from bot.outcome import Outcome
 
 _log = structlog.get_logger()
 

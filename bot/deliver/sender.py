@@ -23,14 +23,15 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.deliver.probe import Probe
 from bot.deliver.verdict import Meaning, meaning, outcome
-from bot.model import Sent
+from bot.outcome import Sent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from telegram import Bot
 
-    from bot.model import Delivery, Keyboard, Outcome, Post
+    from bot.model import Delivery, Keyboard, Post
+    from bot.outcome import Outcome
     from bot.ports import Pictures
 
 _UPLOAD_TIMEOUT_SECONDS = 60.0

@@ -22,12 +22,12 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.model import Deferred, Moved, Rejected
+from bot.outcome import Deferred, Moved, Rejected
 
 if TYPE_CHECKING:
     from telegram.error import TelegramError
 
-    from bot.model import Outcome
+    from bot.outcome import Outcome
 
 #: Waits between tries of a delivery whose fate is open, in seconds; after the last it is dead.
 BACKOFF_SECONDS = (2.0, 10.0, 60.0, 300.0, 900.0, 3600.0, 10800.0)
