@@ -36,7 +36,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
     extract summarise compose image publish apology   pure rooms
-    i18n  urls  text             tools
+    i18n  urls  text  tasks      tools
     settings  log                the operator's decisions; what is said about the work
     model  outcome               the nouns; how a delivery ends
     errors                       the tree of expected failures

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease
+from bot.store.leader import Leader, Office
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
@@ -19,7 +20,9 @@ __all__ = [
     "DeadLetter",
     "Depth",
     "Draft",
+    "Leader",
     "Lease",
+    "Office",
     "Outbox",
     "Pace",
     "Parcel",

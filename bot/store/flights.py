@@ -11,6 +11,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.errors import StoreError
+from bot.tasks import beating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -64,21 +65,16 @@ class Flights:
         if not await self._connection.run("claim", [name], [token, lease_ms]):
             yield False
             return
-        heart = asyncio.create_task(self._beat(name, token, lease_seconds))
+
+        async def beat() -> bool:
+            with suppress(StoreError):
+                return bool(await self._connection.run("extend", [name], [token, lease_ms]))
+            return True
+
         try:
-            yield True
+            async with beating(beat, lease_seconds / 3):
+                yield True
         finally:
-            heart.cancel()
-            with suppress(asyncio.CancelledError):
-                await heart
             # The value is made; a lock that cannot be released lapses by itself.
             with suppress(StoreError):
                 await self._connection.run("release", [name], [token])
-
-    async def _beat(self, name: str, token: str, lease_seconds: float) -> None:
-        lease_ms = max(1, int(lease_seconds * 1000))
-        held = True
-        while held:
-            await asyncio.sleep(lease_seconds / 3)
-            with suppress(StoreError):
-                held = bool(await self._connection.run("extend", [name], [token, lease_ms]))

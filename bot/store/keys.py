@@ -126,6 +126,10 @@ class Keys:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
 
+    def office(self, name: str) -> str:
+        """The token of the one process that does a thing now (string)."""
+        return self._key("office", name)
+
     def claim(self, key: str) -> str:
         """Who took an action that happens once (string)."""
         return self._key("claim", key)

@@ -31,6 +31,7 @@ from bot.store.keys import (
     STAGED_SECONDS,
 )
 from bot.store.parcels import Parcel, Record
+from bot.tasks import beating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -196,20 +197,15 @@ class Outbox:
     @asynccontextmanager
     async def heart(self) -> AsyncIterator[None]:
         """Renew all leases held here while the block runs."""
-        beating = asyncio.create_task(self._beat())
-        try:
-            yield
-        finally:
-            beating.cancel()
-            with suppress(asyncio.CancelledError):
-                await beating
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(self.lease_seconds / 3)
+        async def beat() -> bool:
             # A beat that is lost costs nothing while the next one comes in time.
             with suppress(StoreError):
                 await self.renew()
+            return True
+
+        async with beating(beat, self.lease_seconds / 3):
+            yield
 
     async def find(self, delivery_key: str) -> Record | None:
         """Return what is remembered of a delivery; None where it was never queued, or long ago."""

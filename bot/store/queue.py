@@ -7,7 +7,6 @@ taker, so that work is done at least once. Every change is one script.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
@@ -17,12 +16,14 @@ from bot.errors import DecodeError, StoreError
 from bot.store.connection import BLOCK_SECONDS, Connection
 from bot.store.entries import DEAD_ID, DeadLetter, Depth, Entry, Lease, reason_bytes
 from bot.store.keys import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
+from bot.tasks import beating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.store.codec import Codec
     from bot.store.entries import Taker
+    from bot.store.leader import Office
 
 
 GROUP: Final = "workers"
@@ -57,13 +58,16 @@ class Queue(Generic[T]):
         self._dead = self._keys.dead(name)
         self._reclaim_at = 0.0
 
-    async def put(self, key: str, item: T, *, delay_seconds: float = 0) -> bool:
+    async def put(
+        self, key: str, item: T, *, delay_seconds: float = 0, office: Office | None = None
+    ) -> bool:
         """Hold the item, now or later to be taken; False where the key was put before.
 
         Raises:
-            StoreError: nobody knows whether it is held; putting it again is safe.
+            StoreError: nobody knows whether it is held, or the ``office`` is another's now;
+                putting it again is safe.
         """
-        return await self._put([(key, self._codec.encode(item))], delay_seconds) == 1
+        return await self._put([(key, self._codec.encode(item))], delay_seconds, office) == 1
 
     async def put_all(self, items: Sequence[tuple[str, T]]) -> int:
         """Hold all items whose key was not put before, and return how many those were.
@@ -78,17 +82,26 @@ class Queue(Generic[T]):
         chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
         return sum([await self._put(chunk, 0) for chunk in chunks])
 
-    async def _put(self, pairs: Sequence[tuple[str, bytes]], delay_seconds: float) -> int:
+    async def _put(
+        self,
+        pairs: Sequence[tuple[str, bytes]],
+        delay_seconds: float,
+        office: Office | None = None,
+    ) -> int:
         seen = [self._keys.seen(self.name, key) for key, _ in pairs]
         flat = [part for pair in pairs for part in pair]
         delay_ms = _milliseconds(delay_seconds)
-        return int(
+        office_key, office_token = (office.key, office.token) if office else (self._stream, "")
+        put = int(
             await self._connection.run(
                 "put",
-                [self._stream, self._delayed, *seen],
-                [GROUP, token_hex(8), SEEN_SECONDS, delay_ms, *flat],
+                [self._stream, self._delayed, office_key, *seen],
+                [GROUP, token_hex(8), SEEN_SECONDS, delay_ms, office_token, *flat],
             )
         )
+        if put < 0:
+            raise StoreError("another process has taken over")
+        return put
 
     async def take(self, wait_seconds: float) -> Lease[T] | None:
         """Return the next entry, leased; None when none comes in time.
@@ -203,21 +216,15 @@ class Queue(Generic[T]):
     @asynccontextmanager
     async def hold(self, lease: Lease[T]) -> AsyncIterator[Lease[T]]:
         """Keep the lease ours while the work inside runs."""
-        heart = asyncio.create_task(self._beat(lease))
-        try:
-            yield lease
-        finally:
-            heart.cancel()
-            with suppress(asyncio.CancelledError):
-                await heart
 
-    async def _beat(self, lease: Lease[T]) -> None:
-        held = True
-        while held:
-            await asyncio.sleep(self.lease_seconds / 3)
+        async def beat() -> bool:
             # A beat that is lost costs nothing while the next one comes in time.
             with suppress(StoreError):
-                held = await self.renew(lease)
+                return await self.renew(lease)
+            return True
+
+        async with beating(beat, self.lease_seconds / 3):
+            yield lease
 
     async def depth(self) -> Depth:
         """Return how many entries are in which state.

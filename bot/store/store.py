@@ -15,6 +15,7 @@ from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
 from bot.store.flights import Flights
+from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
@@ -37,6 +38,8 @@ class Store:
 
     #: Raw updates as Telegram sent them, by update id.
     updates: Queue[bytes]
+    #: Who may ask Telegram for updates: one process at a time, or Telegram answers 409.
+    poller: Leader
     inbox: Queue[Job]
     outbox: Outbox
     articles: Articles
@@ -101,6 +104,7 @@ def _store(connection: Connection, lease_seconds: float, pace: Pace) -> Store:
     taker = Taker(_consumer(), lease_seconds)
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
+        poller=Leader(connection, "poller", lease_seconds),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
         articles=Articles(connection),
