@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench bench-labels bench-summaries train fuzz browser locales lock clean
+.PHONY: run test check bench chaos bench-labels bench-summaries train fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -28,6 +28,11 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.isolation
 	$(BIN)/python -m tests.benchmarks.splitter
 	$(BIN)/python -m tests.benchmarks.charsets
+
+# Workers and servers are killed a few hundred times while the bot delivers: some ten minutes.
+# `make chaos WHAT=updates` plays what has that word in its name.
+chaos: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.chaos.report $(WHAT)
 
 # Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
 bench-labels: $(VENV)/dev.stamp

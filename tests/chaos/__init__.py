@@ -3,5 +3,6 @@
 hand      one worker in a process of its own
 crew      starts workers, kills them, stops them, wakes them
 rounds    the rounds of ``make chaos``, and what must be true after them
-report    prints them
+scenes    single misfortunes: sleep, signals, updates, an absent store
+report    plays and prints them all
 """

@@ -8,12 +8,14 @@ extra copy is only there where the outbox knew that it did not know.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import random
 import signal
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from bot.errors import StoreError
-from bot.model import Delivery, Post
+from bot.model import Delivery, Post, Subscription
 from bot.sandbox import ANY_SEND, Fault, Sandbox, open_sandbox
 from bot.store import Store, embedded_server, open_store
+from bot.tasks import cancelled
 from tests.chaos.crew import Crew
 
 if TYPE_CHECKING:
@@ -66,7 +69,9 @@ class Tally:
     out_of_order: list[int] = field(default_factory=list)
     answers_dropped: int = 0
     doubts: int = 0
-    subscriptions_lost: int = 0
+    #: Subscriptions that the store said it had, and those of them that were gone afterwards.
+    writes: int = 0
+    writes_lost: int = 0
     seconds: float = 0.0
 
     def __str__(self) -> str:
@@ -76,7 +81,7 @@ class Tally:
             f"{self.copies.total()} extra copies ({self.doubts} sends without an answer, of which "
             f"{self.answers_dropped} accepted and dropped; {len(self.unexplained)} unexplained), "
             f"{len(self.out_of_order)} chats out of order, "
-            f"{self.subscriptions_lost} acknowledged writes lost"
+            f"{self.writes_lost} of {self.writes} acknowledged writes lost"
         )
 
 
@@ -182,12 +187,16 @@ async def play(plan: Plan) -> Tally:
         bad_day(scene.sandbox)
         scene.crew.hire(2)
         sending = asyncio.create_task(_send_all(scene, chats, plan))
-        tally = Tally(plan.deliveries)
+        tally, acknowledged = Tally(plan.deliveries), set[int]()
+        writing = asyncio.create_task(_subscribe(scene, acknowledged))
         await _kill(scene, plan, tally)
         await sending
+        await cancelled(writing)
         await scene.settled(180)
         tally.kills = scene.crew.kills
         await _count(scene, chats, plan, tally)
+        kept = {it.chat_id for it in await scene.store.subscriptions.all()}
+        tally.writes, tally.writes_lost = len(acknowledged), len(acknowledged - kept)
         assert known in {0, len(chats)}
     tally.seconds = asyncio.get_running_loop().time() - began
     return tally
@@ -212,6 +221,16 @@ async def _send_all(scene: Scene, chats: list[int], plan: Plan) -> None:
         )
         await scene.insist(post, deliveries)
         await asyncio.sleep(rounds * plan.round_seconds * 0.5 / plan.posts)
+
+
+async def _subscribe(scene: Scene, acknowledged: set[int]) -> None:
+    """Write subscriptions, and note those that the store says it has."""
+    moment = datetime.now(UTC)
+    for number in itertools.count(1):
+        with suppress(StoreError):
+            await scene.store.subscriptions.add(Subscription(number, "t", "group", 1, moment))
+            acknowledged.add(number)
+        await asyncio.sleep(0.02)
 
 
 async def _kill(scene: Scene, plan: Plan, tally: Tally) -> None:

@@ -7,12 +7,12 @@ local lease_ms, wanted, posts = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local AHEAD, SPREAD, LOOKS = 256, 400, 64
 
 -- Where no worker was heard for a while, the server was away, for all of them: those that come back
--- know what became of their deliveries, and get a moment to say so.
+-- know what became of their deliveries, and get a moment to say so. An idle worker asks every second.
 local heard_ms = tonumber(redis.call('GET', box .. 'heard') or now_ms)
 redis.call('SET', box .. 'heard', string.format('%.0f', now_ms))
-if now_ms - heard_ms > lease_ms / 3 then
+if now_ms - heard_ms > math.max(lease_ms / 3, 2000) then
   for _, id in ipairs(redis.call('ZRANGE', box .. 'leases', 0, 999)) do
-    redis.call('ZADD', box .. 'leases', 'GT', now_ms + lease_ms / 3, id)
+    redis.call('ZADD', box .. 'leases', 'GT', now_ms + math.max(lease_ms / 3, 1000), id)
   end
 end
 
