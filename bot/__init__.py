@@ -24,10 +24,11 @@ Wishes come in at the door, walk one corridor through pure rooms, and leave by o
 
 Floors, from the roof down; a module imports only from floors below its own:
 
-    __main__                     front door: gistwire run | worker | summarise | extract | import
+    __main__                     front door: gistwire run | worker | summarise | …
     handlers                     the door to Telegram
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
+    backlog                      what waits and what failed, at a terminal
     dispatch                     the outbox is emptied
     terminal                     the command line
     services                     what door and loops are given

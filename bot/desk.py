@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot import compose
-from bot.errors import Expired
+from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
 from bot.publish import Right, answer, fan_out
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from bot.masthead import Masthead
     from bot.model import Asker, Post, Source
     from bot.store import Store
+
+
+#: So many wishes may always wait.
+_ALWAYS_ADMITTED = 50
+#: Nobody waits longer than this for an answer: whoever comes later is asked to come again.
+_PATIENCE_SECONDS = 120.0
+_LONGEST_SECONDS = 3600.0
 
 
 class Published(NamedTuple):
@@ -64,14 +71,27 @@ class Desk:
 
         Raises:
             NotAllowed: the asker is banned, or wants to publish without the right.
+            Busy: so much waits that the answer would come too late; editors may wait.
         """
         await self._masthead.require(asker.user_id, Right.PUBLISH if publish else Right.ASK)
+        if not publish:
+            await self._admit()
         asked_at = self._now()
         jobs = tuple(
             Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
             for n, source in enumerate(sources)
         )
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+
+    async def _admit(self) -> None:
+        """Return where a wish of now is answered in good time.
+
+        Raises:
+            Busy: it is not.
+        """
+        load = await self._store.inbox.load()
+        if load.waiting >= _ALWAYS_ADMITTED and load.seconds > _PATIENCE_SECONDS:
+            raise Busy(min(load.seconds, _LONGEST_SECONDS))
 
     async def unpack(self, job: Job, names: Sequence[str]) -> None:
         """Put one job for each named member of the job's file in the inbox, in their order."""

@@ -24,6 +24,7 @@
         BotNotThere             the bot is not in that chat, or it does not exist
         BotMayNotPost           the bot is there without the right to post
         Expired                 the button or draft is older than what is kept
+      Busy                      more waits than can be done soon; .seconds
       StoreError                the memory did not answer
         DecodeError             .data: the bytes that could not be read
 
@@ -222,6 +223,18 @@ class Expired(AccessError):
     """The button or draft is older than what the bot keeps."""
 
     code = "expired"
+
+
+class Busy(BotError):
+    """So much waits that a wish of now would be answered too late."""
+
+    code = "busy"
+    permanent = False
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"about {seconds:.0f} s")
+        #: When it is worth asking again.
+        self.seconds = seconds
 
 
 class StoreError(BotError):

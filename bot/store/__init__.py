@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
-from bot.store.entries import DeadLetter, Depth, Lease
+from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.leader import Leader, Office
+from bot.store.letters import Labelled, Letters
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
@@ -20,8 +21,11 @@ __all__ = [
     "DeadLetter",
     "Depth",
     "Draft",
+    "Labelled",
     "Leader",
     "Lease",
+    "Letters",
+    "Load",
     "Office",
     "Outbox",
     "Pace",

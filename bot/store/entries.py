@@ -10,6 +10,8 @@ from typing import Final, Generic, TypeVar
 #: The id of a dead letter, as people type it.
 DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
 _REASON_LENGTH: Final = 500
+#: What one worker does at the very least: a page may take half a minute.
+_SLOWEST_PER_SECOND: Final = 0.1
 
 T = TypeVar("T")
 
@@ -50,6 +52,20 @@ class Depth:
     delayed: int
     leased: int
     dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much waits, and how fast it gets less."""
+
+    waiting: int
+    #: Entries that ended in the last minute, at all workers together.
+    ended_per_second: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes until what waits now has ended; a guess where nothing ended lately."""
+        return self.waiting / max(self.ended_per_second, _SLOWEST_PER_SECOND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class Keys:
         """Dead letters (stream)."""
         return self._key("queue", queue, "dead")
 
+    def ended(self, queue: str) -> str:
+        """How many entries ended, by minute (hash)."""
+        return self._key("queue", queue, "ended")
+
     def seen(self, queue: str, key: str) -> str:
         """Mark that an idempotency key was put (string)."""
         return self._key("queue", queue, "seen", key)

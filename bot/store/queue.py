@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.errors import DecodeError, StoreError
 from bot.store.connection import BLOCK_SECONDS, Connection
-from bot.store.entries import DEAD_ID, DeadLetter, Depth, Entry, Lease, reason_bytes
+from bot.store.entries import DEAD_ID, DeadLetter, Depth, Entry, Lease, Load, reason_bytes
 from bot.store.keys import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
 from bot.tasks import beating
 
@@ -56,6 +56,7 @@ class Queue(Generic[T]):
         self._stream = self._keys.stream(name)
         self._delayed = self._keys.delayed(name)
         self._dead = self._keys.dead(name)
+        self._ended = self._keys.ended(name)
         self._reclaim_at = 0.0
 
     async def put(
@@ -208,7 +209,7 @@ class Queue(Generic[T]):
         deliveries = lease.tries - lease.earlier_tries
         settled = await self._connection.run(
             "settle",
-            [self._stream, self._delayed, self._dead],
+            [self._stream, self._delayed, self._dead, self._ended],
             [GROUP, self._consumer, lease.id, deliveries, verb, *details],
         )
         return bool(settled)
@@ -234,6 +235,16 @@ class Queue(Generic[T]):
         """
         keys = [self._stream, self._delayed, self._dead]
         return Depth(*await self._connection.run("depth", keys, [GROUP]))
+
+    async def load(self) -> Load:
+        """Return how much waits and how fast it gets less.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        keys = [self._stream, self._delayed, self._ended]
+        waiting, ended = await self._connection.run("load", keys, [GROUP])
+        return Load(waiting, ended / 60)
 
     async def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """Return the latest dead letters, the newest first.

@@ -17,6 +17,7 @@ from bot.store.entries import Taker
 from bot.store.flights import Flights
 from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
+from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
@@ -54,6 +55,11 @@ class Store:
     limits: Limits
     tallies: Tallies
     connection: Connection = field(repr=False)
+
+    @property
+    def letters(self) -> Letters:
+        """The dead letters of all queues."""
+        return Letters({"updates": self.updates, "inbox": self.inbox, "outbox": self.outbox})
 
     async def ping(self) -> None:
         """Return when the server has answered.
