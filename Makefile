@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench chaos bench-labels bench-summaries train fuzz browser locales lock clean
+.PHONY: run test check bench chaos bench-delivery bench-labels bench-summaries train fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -33,6 +33,12 @@ bench: $(VENV)/dev.stamp
 # `make chaos WHAT=updates` plays what has that word in its name.
 chaos: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.chaos.report $(WHAT)
+
+# Deliveries a second beside a plain loop, and how long a known link takes: CHATS=10000 for the long
+# form, ROWS="latency plain fan-out paid group" for some. aiolimiter is wanted by the plain loop only.
+bench-delivery: $(VENV)/dev.stamp
+	$(INSTALL) aiolimiter
+	$(BIN)/python -m tests.benchmarks.delivery $(CHATS) $(ROWS)
 
 # Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
 bench-labels: $(VENV)/dev.stamp
