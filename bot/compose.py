@@ -18,7 +18,7 @@ import regex
 
 from bot.i18n import date_voice
 from bot.model import Budget, Button, Post
-from bot.text import truncate, utf16_length
+from bot.text import fingerprint, truncate, utf16_length
 from bot.urls import host_label
 
 if TYPE_CHECKING:
@@ -185,6 +185,8 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
         html=body,
         picture_key=picture_key if fits else None,
         preview_url=preview,
+        story=article.key,
+        fingerprint=fingerprint(" ".join(paragraph.text for paragraph in article.paragraphs)),
     )
 
 

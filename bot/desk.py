@@ -9,17 +9,17 @@ from bot import compose
 from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
-from bot.publish import Right, answer, fan_out
+from bot.publish import Right, address, answer, fan_out
 from bot.store import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.circulation import Circulation
     from bot.i18n import Voice
     from bot.masthead import Masthead
-    from bot.model import Asker, Post, Source
+    from bot.model import Asker, Post, Source, Subscription
     from bot.store import Store
 
 
@@ -30,6 +30,13 @@ _PATIENCE_SECONDS = 120.0
 _LONGEST_SECONDS = 3600.0
 
 
+class Earlier(NamedTuple):
+    """A message with the same story."""
+
+    past: timedelta
+    link: str
+
+
 class Published(NamedTuple):
     """How far a post went."""
 
@@ -37,12 +44,20 @@ class Published(NamedTuple):
     audience: int
     #: Chats for which the post was queued just now; fewer where it had been published before.
     queued: int
+    #: Where and when the story was posted before, if it stands in a chat that has links.
+    before: Earlier | None = None
 
     def told(self, speak: Voice) -> str:
         """Return how far the post went, in the words of whoever published it."""
         if self.audience == 0:
             return speak.say(
                 "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
+            )
+        if self.queued == 0 and self.before is not None:
+            return speak.say(
+                "👌 That was posted {ago} → {link}",
+                ago=speak.ago(self.before.past),
+                link=self.before.link,
             )
         if self.queued == 0:
             return speak.say("👌 That was published already.")
@@ -140,8 +155,26 @@ class Desk:
         return await self.publish(draft.post)
 
     async def publish(self, post: Post) -> Published:
-        """Queue a post for every subscribed chat; a chat that was queued before is left out."""
+        """Queue a post for every subscribed chat; a chat that got its story before is left out."""
         subscriptions = await self._circulation.all()
-        queued = await self._store.outbox.put(post, fan_out(post, subscriptions))
+        first = await self._store.published.first(post)
+        if first is None:
+            await self._store.published.note(post)
+        story = first.post_key if first else post.key
+        queued = await self._store.outbox.put(post, fan_out(post, subscriptions, story))
         await self._store.tallies.count("published")
-        return Published(len(subscriptions), queued)
+        before = None if queued else await self._earlier(story, subscriptions)
+        return Published(len(subscriptions), queued, before)
+
+    async def _earlier(self, story: str, subscriptions: Sequence[Subscription]) -> Earlier | None:
+        """Return the message of the story in the first chat whose messages have links."""
+        for subscription in subscriptions:
+            if address(subscription, 1) is None:
+                continue
+            record = await self._store.outbox.find(f"{story}:{subscription.chat_id}")
+            if record is None or record.message_id is None or record.sent_at is None:
+                continue
+            link = address(subscription, record.message_id)
+            if link is not None:
+                return Earlier(self._now() - record.sent_at, link)
+        return None

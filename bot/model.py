@@ -242,6 +242,10 @@ class Post:
     preview_url: str | None = None
     keyboard: Keyboard = ()
     silent: bool = False
+    #: Key of the article that it tells of; None for a message of the bot's own.
+    story: str | None = None
+    #: Simhash of the article's text, by which the same story of another address is known.
+    fingerprint: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ PERMANENT_FAILURE_SECONDS: Final = 300
 PASSING_FAILURE_SECONDS: Final = 20
 LONGEST_FAILURE_SECONDS: Final = HOUR_SECONDS
 
+#: How long a post may stand in for one that cannot be made just now.
+STALE_POST_SECONDS: Final = DAY_SECONDS
+#: How long it does before the next try.
+STAND_IN_SECONDS: Final = 60
 POST_SECONDS: Final = 7 * DAY_SECONDS
 DRAFT_SECONDS: Final = 2 * DAY_SECONDS
 PICTURE_SECONDS: Final = DAY_SECONDS
@@ -145,6 +149,11 @@ class Keys:
     def file_id(self, key: str) -> str:
         """Telegram's name for a picture it already has (string)."""
         return self._key("file_id", digest(key))
+
+    @property
+    def published(self) -> str:
+        """Stories that were published lately, by moment (sorted set)."""
+        return self._key("published")
 
     @property
     def subscriptions(self) -> str:

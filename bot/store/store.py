@@ -21,6 +21,7 @@ from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
+from bot.store.published import Published
 from bot.store.queue import Queue
 from bot.store.roles import Roles
 from bot.store.shelf import Drafts, Pictures, Posts
@@ -49,6 +50,7 @@ class Store:
     posts: Posts
     drafts: Drafts
     pictures: Pictures
+    published: Published
     subscriptions: Subscriptions
     roles: Roles
     ledger: Ledger
@@ -119,6 +121,7 @@ def _store(connection: Connection, lease_seconds: float, pace: Pace) -> Store:
         posts=Posts(connection),
         drafts=Drafts(connection),
         pictures=Pictures(connection),
+        published=Published(connection),
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
         ledger=Ledger(connection),
