@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Byte-identical installs: hashes for every package, no build of the packages themselves.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench chaos bench-delivery bench-labels bench-summaries train fuzz browser locales lock clean
+.PHONY: run test check bench chaos bench-delivery soak bench-labels bench-summaries train fuzz browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -39,6 +39,10 @@ chaos: $(VENV)/dev.stamp
 bench-delivery: $(VENV)/dev.stamp
 	$(INSTALL) aiolimiter
 	$(BIN)/python -m tests.benchmarks.delivery $(CHATS) $(ROWS)
+
+# Half an hour at full rate: memory, descriptors and children of a worker, as slopes.
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.soak $(MINUTES)
 
 # Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
 bench-labels: $(VENV)/dev.stamp
