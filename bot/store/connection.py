@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 
 CONNECT_SECONDS: Final = 2.0
-#: Asked twice, a server that says nothing is given up in three seconds: people wait behind it.
-ANSWER_SECONDS: Final = 1.5
+#: Asked twice, a server that says nothing is given up in two seconds: people wait behind it.
+ANSWER_SECONDS: Final = 1.0
 _RETRIES: Final = 1
 #: The longest that one blocking read lasts.
 BLOCK_SECONDS: Final = 1.0

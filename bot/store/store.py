@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: A worker that is silent for so long is taken for dead.
 LEASE_SECONDS: Final = 60.0
+#: The share of the memory at which an operator wants to hear of it.
+_FULL: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,14 @@ class Store:
         faults = []
         if bounded and policy.startswith("allkeys"):
             faults.append(f"maxmemory-policy is {policy}: a full server drops subscriptions")
+        if bounded and int(info.get("used_memory", 0)) > _FULL * int(info["maxmemory"]):
+            faults.append("maxmemory is nearly reached: soon nothing can be stored")
         if int(info.get("aof_enabled", 1)) == 0:
             faults.append("appendonly is off: a killed server forgets what it acknowledged")
+        if info.get("aof_last_write_status", "ok") != "ok":
+            faults.append("the append-only file cannot be written: is the disk full?")
+        if info.get("role", "master") != "master":
+            faults.append("the server is a replica: nothing can be stored")
         return tuple(faults)
 
     async def rename_chat(self, old: int, new: int) -> None:

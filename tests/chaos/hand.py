@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from contextlib import suppress
 from typing import Any
@@ -17,7 +18,7 @@ from handlers.door import open_door, take_in
 
 def work(decisions: dict[str, Any], *, front: bool) -> None:
     """Deliver until SIGTERM; with ``front`` take updates in as well."""
-    log.configure("CRITICAL")
+    log.configure(os.environ.get("CHAOS_LOG", "CRITICAL"))
     asyncio.run(_serve(Settings(**decisions), front=front))
 
 
