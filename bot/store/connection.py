@@ -6,28 +6,32 @@ a command that does the same when it runs twice. Whatever the library raises lea
 
 from __future__ import annotations
 
+import asyncio
 import re
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from bot.errors import StoreError
 from bot.store.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
-CONNECT_SECONDS: Final = 2.0
+CONNECT_SECONDS: Final = 1.0
 #: Asked twice, a server that says nothing is given up in two seconds: people wait behind it.
 ANSWER_SECONDS: Final = 1.0
 _RETRIES: Final = 1
 #: The longest that one blocking read lasts.
 BLOCK_SECONDS: Final = 1.0
+#: The longest that any command lasts, its wait for a connection and its repetition included.
+DEADLINE_SECONDS: Final = 3.0
 #: A blocking read's socket outlasts the block, or the client would give up before the server.
 BLOCKED_ANSWER_SECONDS: Final = BLOCK_SECONDS + ANSWER_SECONDS
 #: How long a command waits for a free connection.
@@ -69,14 +73,44 @@ def _used(text: str) -> list[str]:
 _SCRIPTS: Final = _scripts()
 
 
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """Let whatever the library raises inside leave as StoreError."""
-    try:
-        yield
-    except (RedisError, OSError) as error:
-        reason = str(error) or type(error).__name__
-        raise StoreError(f"the store did not answer: {reason}") from error
+#: What the library raises. Where a Unix socket takes no more connections asyncio believes it is
+#: connected, and redis-py 8.1 connects again inside its greeting, without end.
+_TROUBLE: Final = (RedisError, OSError, RecursionError)
+
+
+class Line:
+    """Whether the server was there a moment ago, so that nobody waits for it in vain beside others.
+
+    While it is away one command at a time finds out whether it is back; the others share its fate.
+    A server that says nothing is thus not buried under connections.
+    """
+
+    def __init__(self) -> None:
+        self._broken = False
+        self._scout: asyncio.Future[bool] | None = None
+
+    @asynccontextmanager
+    async def speaking(self) -> AsyncIterator[None]:
+        """Let whatever the library raises inside leave as StoreError."""
+        scout = None
+        if self._broken and self._scout is not None:
+            if not await asyncio.shield(self._scout):
+                raise StoreError("the store did not answer to another command either")
+        elif self._broken:
+            scout = self._scout = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                yield
+        except _TROUBLE as error:
+            self._broken = not isinstance(error, ResponseError)
+            reason = str(error) or type(error).__name__
+            raise StoreError(f"the store did not answer: {reason}") from error
+        else:
+            self._broken = False
+        finally:
+            if scout is not None:
+                self._scout = None
+                scout.set_result(not self._broken)
 
 
 class Connection:
@@ -86,7 +120,12 @@ class Connection:
         self.redis = commands
         self.keys = keys
         self._blocking = blocking
+        self._line = Line()
         self._scripts = {name: commands.register_script(text) for name, text in _SCRIPTS.items()}
+
+    def speaking(self) -> AbstractAsyncContextManager[None]:
+        """Let whatever the library raises inside leave as StoreError."""
+        return self._line.speaking()
 
     async def ask(self, command: Awaitable[Any]) -> Any:
         """Return the answer to a command.
@@ -94,8 +133,12 @@ class Connection:
         Raises:
             StoreError: there was none, or it was an error.
         """
-        with store_errors():
-            return await command
+        try:
+            async with self.speaking():
+                return await command
+        finally:
+            if asyncio.iscoroutine(command):
+                command.close()  # Where it was not even asked.
 
     async def get(self, key: str) -> bytes | None:
         """Return the string at the key.
@@ -131,7 +174,7 @@ class Connection:
         Raises:
             StoreError: there was no answer, or it was an error.
         """
-        with store_errors():
+        async with self.speaking():
             return await self._scripts[script](keys=keys, args=args)
 
     async def read_group(
@@ -143,7 +186,7 @@ class Connection:
             StoreError: the server did not answer.
         """
         block_ms = max(1, int(min(block_seconds, BLOCK_SECONDS) * 1000))
-        with store_errors():
+        async with self.speaking():
             reply: Any = await self._blocking.xreadgroup(
                 group, consumer, {stream: ">"}, count=1, block=block_ms
             )
@@ -155,12 +198,12 @@ class Connection:
         Raises:
             StoreError: the server did not answer.
         """
-        with store_errors():
+        async with self.speaking():
             await self._blocking.blpop([key], timeout=min(max(seconds, 0.01), BLOCK_SECONDS))
 
     async def wipe(self) -> None:
         """Leave no key of the namespace."""
-        with store_errors():
+        async with self.speaking():
             async for key in self.redis.scan_iter(match=self.keys.everything, count=1000):
                 await self.redis.unlink(key)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Picture, Post
 from bot.store.codec import Draft, decode, encode
-from bot.store.connection import Connection, store_errors
 from bot.store.keys import (
     ARTICLE_JITTER,
     DRAFT_SECONDS,
@@ -22,6 +21,7 @@ from bot.store.keys import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.store.connection import Connection
     from bot.store.flights import Flight
 
 
@@ -97,11 +97,13 @@ class Posts:
 
     async def _kept(self, alias: str) -> _Kept | None:
         name = self._keys.post_alias(alias)
-        with store_errors():
-            async with self._connection.redis.pipeline(transaction=False) as pipeline:
-                pipeline.get(name)
-                pipeline.pttl(name)
-                data, left_ms = await pipeline.execute()
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=False) as pipeline,
+        ):
+            pipeline.get(name)
+            pipeline.pttl(name)
+            data, left_ms = await pipeline.execute()
         if data is None:
             return None
         key, _, cost = data.decode().partition(" ")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.model import Subscription
 from bot.store.codec import decode, encode
-from bot.store.connection import Connection, store_errors
+
+if TYPE_CHECKING:
+    from bot.store.connection import Connection
 
 
 class Subscriptions:
@@ -38,7 +41,7 @@ class Subscriptions:
 
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription, the oldest first."""
-        with store_errors():
+        async with self._connection.speaking():
             scan = self._redis.hscan_iter(self._name, count=1000)
             # A scan may name a field twice; the dictionary keeps one.
             stored: dict[bytes, bytes] = {chat_id: data async for chat_id, data in scan}
