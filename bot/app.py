@@ -55,6 +55,7 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
                 namespace=settings.namespace,
                 lease_seconds=settings.lease_seconds,
                 pace=PAID_PACE if settings.paid_broadcast else None,
+                cache_url=settings.cache_url.get_secret_value() if settings.cache_url else None,
             )
         )
         for fault in await store.faults():

@@ -26,6 +26,7 @@
         Expired                 the button or draft is older than what is kept
       Busy                      more waits than can be done soon; .seconds
       StoreError                the memory did not answer
+        CacheError              the cache did not answer; the work goes on without it
         DecodeError             .data: the bytes that could not be read
 
 People are told by type, through ``bot.compose.apologise``; ``str(error)`` is for the log only.
@@ -242,6 +243,10 @@ class StoreError(BotError):
 
     code = "store_down"
     permanent = False
+
+
+class CacheError(StoreError):
+    """The cache did not answer: what it would have saved is done once more."""
 
 
 class DecodeError(StoreError):

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None, description="Redis or Valkey address. Without it an embedded Valkey is started."
     )
+    cache_url: SecretStr | None = Field(
+        None,
+        description="Another Redis or Valkey for what can be made again; it may evict and be away.",
+    )
     state_dir: Path = Field(
         default_factory=_state_dir, description="Where the embedded Valkey keeps its data."
     )

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from bot.isolate import Direct
 from bot.store import embedded_server, open_store
 from bot.store.locks import FileLock
 from bot.tasks import cancelled
-from tests.fixtures_house import run_house, settings_for
+from tests.articles import page
+from tests.fixtures_house import eventually, run_house, settings_for
 
 if TYPE_CHECKING:
     from bot.sandbox import Sandbox
@@ -162,3 +165,39 @@ async def test_the_same_update_a_hundred_times_is_handled_once(
     said = [it.body for it in sandbox.world.messages(sandbox.visitor_id) if it.by_bot]
 
     assert len(said) == 3
+
+
+async def test_without_its_cache_the_bot_still_answers(
+    sandbox: Sandbox, valkey_url: str, tmp_path: Path
+) -> None:
+    """A cache that was there, is away, and comes back: every link is answered."""
+    urls = [f"https://example{n}.com/story" for n in range(3)]
+    for number, url in enumerate(urls):
+        sandbox.world.publish_page(url, page(f"Story {number} of the harbour"), "text/html")
+    async with (
+        embedded_server(tmp_path, durable=False) as cache_url,
+        Redis.from_url(cache_url) as redis,
+        run_house(
+            sandbox,
+            settings_for(sandbox, valkey_url, cache_url=SecretStr(cache_url)),
+            rooms=Direct(),
+        ) as house,
+    ):
+        before = await house.ask(urls[0])
+        assert await redis.dbsize() > 0
+        async with gone(tmp_path, redis):
+            known = await house.ask(urls[0])
+            fresh = await house.ask(urls[1])
+        await eventually(lambda: _answers(redis))
+        after = await house.ask(urls[2])
+
+    assert known.body == before.body
+    assert "Story 1 of the harbour" in fresh.body
+    assert "Story 2 of the harbour" in after.body
+
+
+async def _answers(redis: Redis) -> bool:
+    try:
+        return bool(await redis.ping())
+    except RedisError:
+        return False

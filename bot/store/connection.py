@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import RedisError, ResponseError
 
-from bot.errors import StoreError
+from bot.errors import CacheError, StoreError
 from bot.store.keys import Keys
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ class Line:
     A server that says nothing is thus not buried under connections.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, trouble: type[StoreError] = StoreError) -> None:
+        self._trouble = trouble
         self._broken = False
         self._scout: asyncio.Future[bool] | None = None
 
@@ -95,7 +96,7 @@ class Line:
         scout = None
         if self._broken and self._scout is not None:
             if not await asyncio.shield(self._scout):
-                raise StoreError("the store did not answer to another command either")
+                raise self._trouble("the store did not answer to another command either")
         elif self._broken:
             scout = self._scout = asyncio.get_running_loop().create_future()
         try:
@@ -104,7 +105,7 @@ class Line:
         except _TROUBLE as error:
             self._broken = not isinstance(error, ResponseError)
             reason = str(error) or type(error).__name__
-            raise StoreError(f"the store did not answer: {reason}") from error
+            raise self._trouble(f"the store did not answer: {reason}") from error
         else:
             self._broken = False
         finally:
@@ -116,11 +117,11 @@ class Line:
 class Connection:
     """What the rest of the room speaks through."""
 
-    def __init__(self, commands: Redis, blocking: Redis, keys: Keys) -> None:
+    def __init__(self, commands: Redis, blocking: Redis, keys: Keys, line: Line) -> None:
         self.redis = commands
         self.keys = keys
         self._blocking = blocking
-        self._line = Line()
+        self._line = line
         self._scripts = {name: commands.register_script(text) for name, text in _SCRIPTS.items()}
 
     def speaking(self) -> AbstractAsyncContextManager[None]:
@@ -235,8 +236,10 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
 
 
 @asynccontextmanager
-async def open_connection(url: str, namespace: str) -> AsyncIterator[Connection]:
-    """Yield a line to a server that has answered.
+async def open_connection(
+    url: str, namespace: str, *, cache: bool = False
+) -> AsyncIterator[Connection]:
+    """Yield a line to a server that has answered; that of a ``cache`` need not.
 
     Raises:
         StoreError: the server did not answer, or URL or namespace cannot be used.
@@ -246,6 +249,8 @@ async def open_connection(url: str, namespace: str) -> AsyncIterator[Connection]
     commands = _client(url, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
     blocking = _client(url, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS)
     async with commands, blocking:
-        connection = Connection(commands, blocking, Keys(namespace))
-        await connection.ask(commands.ping())
+        line = Line(CacheError if cache else StoreError)
+        connection = Connection(commands, blocking, Keys(namespace), line)
+        if not cache:
+            await connection.ask(commands.ping())
         yield connection

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from bot.errors import StoreError
+from bot.errors import CacheError, StoreError
 from bot.tasks import beating
 
 if TYPE_CHECKING:
@@ -73,7 +73,13 @@ class Flights:
     async def _lead(self, name: str, lease_seconds: float) -> AsyncIterator[Flight | None]:
         token = token_hex(16)
         lease_ms = max(1, int(lease_seconds * 1000))
-        if not await self._connection.run("claim", [name], [token, lease_ms]):
+        try:
+            leads = await self._connection.run("claim", [name], [token, lease_ms])
+        except CacheError:
+            # Nobody can be waited for, so everybody makes the value for themselves.
+            yield Flight(name, token)
+            return
+        if not leads:
             yield None
             return
 

@@ -37,8 +37,14 @@ class _Kept(NamedTuple):
 class Posts:
     """Posts on their way, kept once however many chats they go to."""
 
-    def __init__(self, connection: Connection, chance: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        cache: Connection | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
         self._connection = connection
+        self._cache = cache or connection
         self._chance = chance
         self._keys = connection.keys
 
@@ -93,13 +99,13 @@ class Posts:
         lifetime_ms = round((fresh + STALE_POST_SECONDS) * 1000)
         names = [flight.name, self._keys.post_alias(alias)]
         args: list[str | bytes | int] = [flight.token, f"{key} {cost_seconds:.3f}", lifetime_ms]
-        return bool(await self._connection.run("land", names, args))
+        return bool(await self._cache.run("land", names, args))
 
     async def _kept(self, alias: str) -> _Kept | None:
         name = self._keys.post_alias(alias)
         async with (
-            self._connection.speaking(),
-            self._connection.redis.pipeline(transaction=False) as pipeline,
+            self._cache.speaking(),
+            self._cache.redis.pipeline(transaction=False) as pipeline,
         ):
             pipeline.get(name)
             pipeline.pttl(name)

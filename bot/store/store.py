@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
@@ -116,17 +116,17 @@ def _consumer() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
 
 
-def _store(connection: Connection, lease_seconds: float, pace: Pace) -> Store:
+def _store(connection: Connection, cache: Connection, lease_seconds: float, pace: Pace) -> Store:
     taker = Taker(_consumer(), lease_seconds)
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         poller=Leader(connection, "poller", lease_seconds),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
-        articles=Articles(connection),
+        articles=Articles(cache),
         morgue=Morgue(connection),
-        flights=Flights(connection),
-        posts=Posts(connection),
+        flights=Flights(cache),
+        posts=Posts(connection, cache),
         drafts=Drafts(connection),
         pictures=Pictures(connection),
         published=Published(connection),
@@ -146,17 +146,23 @@ async def open_store(
     namespace: str = "gistwire",
     lease_seconds: float = LEASE_SECONDS,
     pace: Pace | None = None,
+    cache_url: str | None = None,
 ) -> AsyncIterator[Store]:
     """Yield the store of one namespace, once its server has answered.
 
     ``url`` is redis://, rediss:// or unix:// (valkey:// and valkey+unix:// as well). All processes
-    of a namespace use the same ``lease_seconds``.
+    of a namespace use the same ``lease_seconds``. What can be made again goes to ``cache_url``, if
+    there is one: without it everything still works, only slower.
 
     Raises:
         StoreError: the server does not answer, or the URL cannot be read.
     """
-    async with open_connection(url, namespace) as connection:
-        store = _store(connection, lease_seconds, pace or Pace())
+    async with AsyncExitStack() as stack:
+        connection = cache = await stack.enter_async_context(open_connection(url, namespace))
+        if cache_url is not None:
+            opening = open_connection(cache_url, namespace, cache=True)
+            cache = await stack.enter_async_context(opening)
+        store = _store(connection, cache, lease_seconds, pace or Pace())
         for queue in (store.updates, store.inbox):
             await queue.tidy()
         yield store
