@@ -17,6 +17,7 @@ from bot.apology import apologise
 from bot.errors import BotError, BotMayNotPost, StoreError
 from bot.i18n import voice
 from bot.outcome import Deferred, Moved, Rejected, Sent
+from bot.tasks import cancelled
 
 if TYPE_CHECKING:
     from bot.model import Delivery, Post, Subscription
@@ -51,16 +52,25 @@ class Dispatcher:
         self._busy: set[asyncio.Task[None]] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Bring deliveries until told to stop; what is under way then is finished."""
+        """Bring deliveries until told to stop; what is under way then is finished.
+
+        Cancelled, it leaves what is under way to whoever takes it over.
+        """
         async with self._outbox.heart():
-            while not stopping.is_set():
-                try:
-                    await self._step()
-                except StoreError as error:
-                    _log.warning("store away", reason=str(error))
-                    await asyncio.sleep(_REST_SECONDS)
-            if self._busy:
-                await asyncio.wait(self._busy)
+            try:
+                await self._bring_all(stopping)
+            finally:
+                await cancelled(*self._busy)
+
+    async def _bring_all(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            try:
+                await self._step()
+            except StoreError as error:
+                _log.warning("store away", reason=str(error))
+                await asyncio.sleep(_REST_SECONDS)
+        if self._busy:
+            await asyncio.wait(self._busy)
 
     async def _step(self) -> None:
         """Give what may leave to the free hands, or wait for a hand."""
