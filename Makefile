@@ -9,7 +9,8 @@ BENCH_VENV := .venv-bench
 # is complete, so no resolver is asked: older ones want extras (coverage[toml]) of a newer version.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench bench-extraction bench-labels bench-summaries train fuzz browser locales lock clean
+.PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery chaos soak train fuzz \
+  browser locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -31,6 +32,21 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.isolation
 	$(BIN)/python -m tests.benchmarks.splitter
 	$(BIN)/python -m tests.benchmarks.charsets
+
+# Workers and servers are killed a few hundred times while the bot delivers: some ten minutes.
+# `make chaos WHAT=updates` plays what has that word in its name.
+chaos: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.chaos.report $(WHAT)
+
+# Deliveries a second beside a plain loop, and how long a known link takes: CHATS=10000 for the long
+# form, ROWS="latency plain fan-out paid group" for some. aiolimiter is wanted by the plain loop only.
+bench-delivery: $(VENV)/dev.stamp
+	$(INSTALL) aiolimiter
+	$(BIN)/python -m tests.benchmarks.delivery $(CHATS) $(ROWS)
+
+# Half an hour at full rate: memory, descriptors and children of a worker, as slopes.
+soak: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.soak $(MINUTES)
 
 # Labels beside trafilatura's, on pages whose labels are known: `make bench-labels DATA=…`.
 bench-labels: $(VENV)/dev.stamp

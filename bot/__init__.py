@@ -20,14 +20,16 @@ Wishes come in at the door, walk one corridor through pure rooms, and leave by o
          |
       OUTBOX (Delivery)
          |
-    [workers.dispatch_one] -> deliver: Sent | Deferred | Rejected | Moved
+    [dispatch]               -> deliver: Sent | Deferred | Rejected | Moved
 
 Floors, from the roof down; a module imports only from floors below its own:
 
-    __main__                     front door: gistwire run | worker | summarise | extract | import
+    __main__                     front door: gistwire run | worker | summarise | …
     handlers                     the door to Telegram
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
+    backlog                      what waits and what failed, at a terminal
+    dispatch                     the outbox is emptied
     terminal                     the command line
     printed                      what it prints
     services                     what door and loops are given
@@ -37,9 +39,9 @@ Floors, from the roof down; a module imports only from floors below its own:
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
     extract summarise compose image publish apology   pure rooms
-    i18n  urls  text             tools
+    i18n  urls  text  tasks      tools
     settings  log                the operator's decisions; what is said about the work
-    model                        the nouns
+    model  outcome               the nouns; how a delivery ends
     record                       an expected failure as plain data
     errors                       the tree of expected failures
     sandbox                      a Telegram on this machine; knows nobody here

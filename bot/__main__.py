@@ -1,4 +1,4 @@
-"""The front door: ``gistwire run | worker | summarise | extract | import``.
+"""The front door: ``gistwire run | worker | summarise | extract | import | queue``.
 
 The only module that knows the handlers; it wires the door to the core and leaves.
 """
@@ -21,7 +21,7 @@ import structlog
 from pydantic import SecretStr, ValidationError
 from telegram.error import InvalidToken
 
-from bot import log, workers
+from bot import backlog, log, workers
 from bot.app import open_memory, open_services
 from bot.errors import StoreError
 from bot.importer import Importer, Tally
@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     bring = commands.add_parser("import", help="keep archived articles, so that links find them")
     bring.add_argument("sources", nargs="+", metavar="DIR-OR-FILE")
     bring.add_argument("--again", action="store_true", help="read what is kept already as well")
+    queue = commands.add_parser("queue", help="print what waits and what failed")
+    queue.add_argument("--retry", nargs="+", metavar="NAME", help="queue failed entries again")
+    queue.add_argument("--json", action="store_true", help="print data, one line each")
     return parser
 
 
@@ -92,6 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.configure("ERROR")
         return asyncio.run(_terminal(words, settings))
     log.configure(settings.log_level)
+    if words.command == "queue":
+        return asyncio.run(_queue(words, settings))
     try:
         if words.command == "import":
             return asyncio.run(_import(words.sources, settings, again=words.again))
@@ -159,6 +164,24 @@ async def _import(sources: Sequence[str], settings: Settings, *, again: bool) ->
     finally:
         tally.tell()
     return code or tally.exit_code
+
+
+async def _queue(words: argparse.Namespace, settings: Settings) -> int:
+    """Print what waits and what failed, or queue what failed again."""
+    code = 0
+    try:
+        async with open_memory(settings) as store:
+            if words.retry:
+                done = await backlog.retry(store, words.retry)
+                print(f"{done} queued again")  # noqa: T201 - what a terminal is for
+                code = 0 if done else 1
+            else:
+                lines = await backlog.told(store, as_json=words.json)
+                print("\n".join(lines))  # noqa: T201 - the same
+    except* StoreError as group:
+        _log.error("the store cannot be had", reason=str(group.exceptions[0]))
+        code = _EX_UNAVAILABLE
+    return code
 
 
 async def _serve(settings: Settings, *, front: bool) -> int:

@@ -7,9 +7,10 @@ hosts exist.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from bot.errors import TooBig
+from bot.errors import Busy, TooBig
 from bot.i18n import mark
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ SENTENCES: dict[str, str] = {
         "✋ I may not post in that chat. Please give me the right to post messages, then try again."
     ),
     "expired": mark("⌛ That button is too old. Please send me the link again."),
+    "busy": mark(
+        "🚦 I have my hands full right now. Please send that again in about {seconds} seconds."
+    ),
     "store_down": mark("🛠 My memory is away for a moment. Please try again in a minute."),
     "undecodable": _BROKEN,
 }
@@ -103,4 +107,9 @@ SENTENCES: dict[str, str] = {
 def apologise(error: BotError, voice: Voice) -> str:
     """Return the one sentence, in plain text, for an expected failure."""
     limit = error.limit_bytes // (1024 * 1024) if isinstance(error, TooBig) else 0
-    return voice.say(SENTENCES.get(error.code, _BROKEN), limit=voice.number(limit))
+    seconds = math.ceil(error.seconds) if isinstance(error, Busy) else 0
+    return voice.say(
+        SENTENCES.get(error.code, _BROKEN),
+        limit=voice.number(limit),
+        seconds=voice.number(seconds),
+    )

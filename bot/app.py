@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.circulation import Circulation
-from bot.deliver import Progress, Registry, TelegramSender
+from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
@@ -17,7 +17,7 @@ from bot.isolate import open_rooms
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.services import Services
-from bot.store import embedded_server, open_store
+from bot.store import PAID_PACE, embedded_server, open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,7 +49,15 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
             url = settings.redis_url.get_secret_value()
         else:
             url = await stack.enter_async_context(embedded_server(settings.state_dir / "valkey"))
-        store = await stack.enter_async_context(open_store(url, namespace=settings.namespace))
+        store = await stack.enter_async_context(
+            open_store(
+                url,
+                namespace=settings.namespace,
+                lease_seconds=settings.lease_seconds,
+                pace=PAID_PACE if settings.paid_broadcast else None,
+                cache_url=settings.cache_url.get_secret_value() if settings.cache_url else None,
+            )
+        )
         for fault in await store.faults():
             _log.warning("the memory is not safe", fault=fault)
         yield store
@@ -95,5 +103,10 @@ async def open_services(
             circulation=circulation,
             masthead=masthead,
             progress=Progress(bot, store.ledger),
-            sender=TelegramSender(bot, store.pictures),
+            sender=TelegramSender(
+                bot,
+                store.pictures,
+                probe=Probe(bot, settings.journal_chat),
+                paid=settings.paid_broadcast,
+            ),
         )

@@ -18,7 +18,7 @@ import regex
 
 from bot.i18n import date_voice
 from bot.model import Button, Post
-from bot.text import truncate, utf16_length
+from bot.text import fingerprint, truncate, utf16_length
 from bot.urls import host_label
 
 if TYPE_CHECKING:
@@ -187,12 +187,19 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
         html=body,
         picture_key=picture_key if fits else None,
         preview_url=preview,
+        story=article.key,
+        fingerprint=fingerprint(" ".join(paragraph.text for paragraph in article.paragraphs)),
     )
 
 
 def visible_length(markup: str) -> int:
     """Return the UTF-16 units of a post's text once its entities are parsed."""
-    return utf16_length(html.unescape(regex.sub(r"<[^<>]*>", "", markup)))
+    return utf16_length(visible_text(markup))
+
+
+def visible_text(markup: str) -> str:
+    """Return a post's text as Telegram shows it: without tags, its entities written out."""
+    return html.unescape(regex.sub(r"<[^<>]*>", "", markup))
 
 
 def as_draft(post: Post, audience: int, voice: Voice) -> Post:

@@ -6,21 +6,35 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot import compose
-from bot.errors import Expired
+from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
-from bot.publish import Right, answer, fan_out
+from bot.publish import Right, address, answer, fan_out
 from bot.store import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.circulation import Circulation
     from bot.i18n import Voice
     from bot.masthead import Masthead
-    from bot.model import Asker, Post, Source
+    from bot.model import Asker, Post, Source, Subscription
     from bot.store import Store
+
+
+#: So many wishes may always wait.
+_ALWAYS_ADMITTED = 50
+#: Nobody waits longer than this for an answer: whoever comes later is asked to come again.
+_PATIENCE_SECONDS = 120.0
+_LONGEST_SECONDS = 3600.0
+
+
+class Earlier(NamedTuple):
+    """A message with the same story."""
+
+    past: timedelta
+    link: str
 
 
 class Published(NamedTuple):
@@ -30,12 +44,20 @@ class Published(NamedTuple):
     audience: int
     #: Chats for which the post was queued just now; fewer where it had been published before.
     queued: int
+    #: Where and when the story was posted before, if it stands in a chat that has links.
+    before: Earlier | None = None
 
     def told(self, speak: Voice) -> str:
         """Return how far the post went, in the words of whoever published it."""
         if self.audience == 0:
             return speak.say(
                 "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
+            )
+        if self.queued == 0 and self.before is not None:
+            return speak.say(
+                "👌 That was posted {ago} → {link}",
+                ago=speak.ago(self.before.past),
+                link=self.before.link,
             )
         if self.queued == 0:
             return speak.say("👌 That was published already.")
@@ -64,14 +86,27 @@ class Desk:
 
         Raises:
             NotAllowed: the asker is banned, or wants to publish without the right.
+            Busy: so much waits that the answer would come too late; editors may wait.
         """
         await self._masthead.require(asker.user_id, Right.PUBLISH if publish else Right.ASK)
+        if not publish:
+            await self._admit()
         asked_at = self._now()
         jobs = tuple(
             Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
             for n, source in enumerate(sources)
         )
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+
+    async def _admit(self) -> None:
+        """Return where a wish of now is answered in good time.
+
+        Raises:
+            Busy: it is not.
+        """
+        load = await self._store.inbox.load()
+        if load.waiting >= _ALWAYS_ADMITTED and load.seconds > _PATIENCE_SECONDS:
+            raise Busy(min(load.seconds, _LONGEST_SECONDS))
 
     async def unpack(self, job: Job, names: Sequence[str]) -> None:
         """Put one job for each named member of the job's file in the inbox, in their order."""
@@ -95,9 +130,8 @@ class Desk:
         await self._queue(post, Delivery(f"whisper:{key}", user_id, post.key))
 
     async def _queue(self, post: Post, delivery: Delivery) -> None:
-        """Keep the post, then put its one delivery into the outbox."""
-        await self._store.posts.put(post)
-        await self._store.outbox.put(delivery.key, delivery)
+        """Keep the post and put its one delivery into the outbox, in one step."""
+        await self._store.outbox.put(post, (delivery,))
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
@@ -121,10 +155,26 @@ class Desk:
         return await self.publish(draft.post)
 
     async def publish(self, post: Post) -> Published:
-        """Queue a post for every subscribed chat; a chat that was queued before is left out."""
+        """Queue a post for every subscribed chat; a chat that got its story before is left out."""
         subscriptions = await self._circulation.all()
-        await self._store.posts.put(post)
-        deliveries = fan_out(post, subscriptions)
-        queued = await self._store.outbox.put_all(tuple((d.key, d) for d in deliveries))
+        first = await self._store.published.first(post)
+        if first is None:
+            await self._store.published.note(post)
+        story = first.post_key if first else post.key
+        queued = await self._store.outbox.put(post, fan_out(post, subscriptions, story))
         await self._store.tallies.count("published")
-        return Published(len(subscriptions), queued)
+        before = None if queued else await self._earlier(story, subscriptions)
+        return Published(len(subscriptions), queued, before)
+
+    async def _earlier(self, story: str, subscriptions: Sequence[Subscription]) -> Earlier | None:
+        """Return the message of the story in the first chat whose messages have links."""
+        for subscription in subscriptions:
+            if address(subscription, 1) is None:
+                continue
+            record = await self._store.outbox.find(f"{story}:{subscription.chat_id}")
+            if record is None or record.message_id is None or record.sent_at is None:
+                continue
+            link = address(subscription, record.message_id)
+            if link is not None:
+                return Earlier(self._now() - record.sent_at, link)
+        return None

@@ -31,7 +31,9 @@
         BotNotThere             the bot is not in that chat, or it does not exist
         BotMayNotPost           the bot is there without the right to post
         Expired                 the button or draft is older than what is kept
+      Busy                      more waits than can be done soon; .seconds
       StoreError                the memory did not answer
+        CacheError              the cache did not answer; the work goes on without it
         DecodeError             .data: the bytes that could not be read
 
 People are told by type, through ``bot.compose.apologise``; ``str(error)`` is for the log only.
@@ -280,11 +282,27 @@ class Expired(AccessError):
     code = "expired"
 
 
+class Busy(BotError):
+    """So much waits that a wish of now would be answered too late."""
+
+    code = "busy"
+    permanent = False
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"about {seconds:.0f} s")
+        #: When it is worth asking again.
+        self.seconds = seconds
+
+
 class StoreError(BotError):
     """The memory did not answer."""
 
     code = "store_down"
     permanent = False
+
+
+class CacheError(StoreError):
+    """The cache did not answer: what it would have saved is done once more."""
 
 
 class DecodeError(StoreError):

@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 #: Every language that has a catalogue, as the file name spells it; English needs none.
 LOCALES = ("en", "zh_Hans")
@@ -84,6 +84,10 @@ class Voice:
     def date(self, moment: datetime) -> str:
         """Return the day of the moment, spelled as readers of this language expect it."""
         return dates.format_date(moment, format="long", locale=self.locale)
+
+    def ago(self, past: timedelta) -> str:
+        """Return how long something is past: ``3 hours ago``, ``3小时前``."""
+        return dates.format_timedelta(-past, add_direction=True, locale=self.locale)
 
     def minutes(self, n: int) -> str:
         """Return a duration in minutes, spelled short: ``4 min``, ``4分钟``."""

@@ -249,6 +249,10 @@ class Post:
     preview_url: str | None = None
     keyboard: Keyboard = ()
     silent: bool = False
+    #: Key of the article that it tells of; None for a message of the bot's own.
+    story: str | None = None
+    #: Simhash of the article's text, by which the same story of another address is known.
+    fingerprint: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,47 +265,13 @@ class Delivery:
     post_key: str
     thread_id: int | None = None
     reply_to: int | None = None
+    #: Tries that ended with Telegram's or the network's fault.
     attempt: int = 0
+    #: True where it is one of many copies: what a person asked for goes first.
+    broadcast: bool = False
     #: Who waits for this post, where it answers somebody; None for a subscriber's copy.
     asker: Asker | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Telegram has the post."""
-
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """Not now; the same delivery again later."""
-
-    seconds: float
-    reason: str
-    #: False where the wait was Telegram's wish (429) and costs no try.
-    counts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Never; the delivery is a dead letter."""
-
-    reason: str
-    #: True where the chat itself is gone and its subscription with it.
-    chat_gone: bool = False
-    #: True where the chat is there and the bot may not post in it.
-    no_right: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The group became a supergroup with another id."""
-
-    chat_id: int
-
-
-Outcome: TypeAlias = Sent | Deferred | Rejected | Moved
 
 ChatKind: TypeAlias = Literal["private", "group", "channel"]
 

@@ -10,15 +10,18 @@ Simultaneous wishes for one source share one walk; a later wish finds its post i
 from __future__ import annotations
 
 import hashlib
+import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
 from bot import compose
-from bot.errors import BotError
+from bot.errors import BotError, CacheError, StoreError
 from bot.legwork import read_through
 from bot.model import Link, NotModified, Upload
+from bot.store import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.summarise import length_budget
 from bot.text import reading_minutes
 from bot.urls import canonical
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from bot.fetch import Fetcher
     from bot.model import Article, Document, Image, Post, Source, Summary, Validators
     from bot.ports import Downloader, Rooms
-    from bot.store import Store
+    from bot.store import Flight, Store
 
 _log = structlog.get_logger()
 
@@ -76,29 +79,60 @@ class Pipeline:
         alias = identity(source)
 
         async def find() -> Post | None:
-            post = await self._store.posts.find(alias)
-            if post is None:
-                # An article without its post says nothing; a remembered failure is raised here.
-                await self._store.articles.find(alias)
-            return post
+            with suppress(CacheError):
+                post = await self._store.posts.find(alias)
+                if post is None:
+                    # An article without its post says nothing; a remembered failure is raised here.
+                    await self._store.articles.find(alias)
+                return post
+            return None
 
-        async def make() -> Post:
+        async def make(flight: Flight) -> Post:
             try:
-                return await self._walk(source, alias)
+                return await self._walk(source, alias, flight)
             except BotError as error:
-                await self._store.articles.remember_failure(alias, error)
-                raise
+                stand_in = await self._stand_in(alias, flight, error)
+                if stand_in is None:
+                    with suppress(CacheError):
+                        await self._store.articles.remember_failure(alias, error)
+                    raise
+                return stand_in
 
         return await self._store.flights.run(alias, find, make)
 
-    async def _walk(self, source: Source, alias: str) -> Post:
+    async def _stand_in(self, alias: str, flight: Flight, error: BotError) -> Post | None:
+        """Return yesterday's post where today's trouble may pass; None where there is none."""
+        if error.permanent or isinstance(error, StoreError):
+            return None
+        with suppress(CacheError):
+            post = await self._store.posts.stale(alias)
+            if post is not None:
+                _log.info("an older post stands in", alias=alias, code=error.code)
+                await self._store.posts.alias(
+                    alias, post.key, flight, cost_seconds=0, fresh_seconds=STAND_IN_SECONDS
+                )
+            return post
+        return None
+
+    async def _walk(self, source: Source, alias: str, flight: Flight) -> Post:
         """Return the post after one walk, kept under its own key and the source's."""
+        began = time.monotonic()
         article, validators = await self._article(source, alias)
-        await self._store.articles.keep(article, (alias,), validators)
+        with suppress(CacheError):
+            await self._store.articles.keep(article, (alias,), validators)
         picture_key = await self._picture(article.image) if article.image else None
         post = compose.compose(await self._pick(article, picture_key), picture_key)
         await self._store.posts.put(post)
-        await self._store.posts.alias(alias, post.key)
+        with suppress(CacheError):
+            landed = await self._store.posts.alias(
+                alias,
+                post.key,
+                flight,
+                cost_seconds=time.monotonic() - began,
+                fresh_seconds=ARTICLE_SECONDS,
+            )
+            if not landed:
+                _log.warning("another was quicker", alias=alias)
         await self._store.tallies.count("articles")
         return post
 
@@ -111,7 +145,9 @@ class Pipeline:
         kept = await self._store.morgue.find(alias)
         if kept is not None:
             return kept, None
-        stale = await self._store.articles.recall(alias)
+        stale = None
+        with suppress(CacheError):
+            stale = await self._store.articles.recall(alias)
         if stale is not None and isinstance(source, Link):
             brought = await self._fetcher.revisit(source.url, stale.validators)
             if isinstance(brought, NotModified):

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
         Delivery,
         Document,
         NotModified,
-        Outcome,
         Picture,
         Post,
         Summary,
         Upload,
         Validators,
     )
+    from bot.outcome import Outcome
 
 
 class Fetcher(Protocol):
@@ -84,6 +84,14 @@ class Sender(Protocol):
 
     async def send(self, delivery: Delivery, post: Post) -> Outcome:
         """Return what became of it."""
+        ...
+
+    async def trace(self, delivery: Delivery, post: Post, floor: int) -> Outcome | None:
+        """Return the message that an earlier try left in the chat above message ``floor``.
+
+        None where there is none, or where the chat cannot be searched; a wait where Telegram
+        wants one first.
+        """
         ...
 
 

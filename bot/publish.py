@@ -56,17 +56,34 @@ def answer(post: Post, asker: Asker, job_key: str) -> Delivery:
     )
 
 
-def fan_out(post: Post, subscriptions: Iterable[Subscription]) -> tuple[Delivery, ...]:
+def fan_out(
+    post: Post, subscriptions: Iterable[Subscription], story: str | None = None
+) -> tuple[Delivery, ...]:
     """Return one delivery for each subscribed chat.
 
-    The key is the post and the chat, so the same post is never queued twice for a chat.
+    The key is the story (the post where none is named) and the chat, so that the same is never
+    queued twice for a chat.
     """
     return tuple(
         Delivery(
-            key=f"{post.key}:{subscription.chat_id}",
+            key=f"{story or post.key}:{subscription.chat_id}",
             chat_id=subscription.chat_id,
             post_key=post.key,
             thread_id=subscription.thread_id,
+            broadcast=True,
         )
         for subscription in subscriptions
     )
+
+
+def address(subscription: Subscription, message_id: int) -> str | None:
+    """Return the t.me link of a message; None where the chat's messages have none.
+
+    Only channels and supergroups have them (core.telegram.org/api/links#message-links).
+    """
+    if subscription.username and subscription.kind != "private":
+        return f"https://t.me/{subscription.username}/{message_id}"
+    inner = str(subscription.chat_id).removeprefix("-100")
+    if inner == str(subscription.chat_id) or subscription.kind == "private":
+        return None
+    return f"https://t.me/c/{inner}/{message_id}"

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None, description="Redis or Valkey address. Without it an embedded Valkey is started."
     )
+    cache_url: SecretStr | None = Field(
+        None,
+        description="Another Redis or Valkey for what can be made again; it may evict and be away.",
+    )
     state_dir: Path = Field(
         default_factory=_state_dir, description="Where the embedded Valkey keeps its data."
     )
@@ -60,6 +64,18 @@ class Settings(BaseSettings):
     method: str = Field("gist", description="How sentences are chosen: gist, lead, lexrank, …")
     digesters: int = Field(4, ge=1, le=64, description="Articles digested at the same time.")
     dispatchers: int = Field(8, ge=1, le=256, description="Posts delivered at the same time.")
+    lease_seconds: float = Field(
+        60.0, ge=1, le=3600, description="Seconds after which a silent worker's work is taken over."
+    )
+    paid_broadcast: bool = Field(
+        default=False,
+        description="Send up to 1000 messages a second, at Telegram's price of 0.1 Star each.",
+    )
+    journal_chat: int | None = Field(
+        None,
+        description="Id of a private channel of the bot's own, through which it looks in channels "
+        "and supergroups for messages whose answer was lost.",
+    )
     children: int = Field(2, ge=1, le=64, description="Processes that read foreign bytes.")
     file_limit_megabytes: int = Field(
         20, ge=1, le=2000, description="Largest file taken; Telegram's own server gives 20."

@@ -1,22 +1,20 @@
-"""The loops: ``digest_one`` and ``dispatch_one`` take one item and do one thing.
+"""The loops over the inbox: ``digest_one`` takes one job and answers it.
 
-Crash safety is order: deliveries are put before the job is done, the ledger is written before
-the delivery is done, and keys make a repetition harmless. A post is therefore delivered at
-least once, and once only unless a worker dies between Telegram's yes and the ledger.
+Crash safety is order: an answer is queued before the job is done, and keys make a repetition
+harmless. ``bot.dispatch`` brings to Telegram what is queued here.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
 from bot.apology import apologise
-from bot.errors import BotError, BotMayNotPost, Several, StoreError
+from bot.dispatch import Dispatcher
+from bot.errors import BotError, Several, StoreError
 from bot.i18n import voice
-from bot.model import Deferred, Moved, Rejected, Sent
 from bot.pipeline import identity
 from bot.publish import Right
 from bot.urls import host_label
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.i18n import Voice
-    from bot.model import Delivery, Job, Outcome, Post, Subscription
+    from bot.model import Job, Post
     from bot.services import Services
     from bot.store import Lease, Queue
 
@@ -38,8 +36,6 @@ _TRIES = 3
 #: How long a worker waits for an item before it looks again for stale leases.
 _WAIT_SECONDS = 1.0
 _REST_SECONDS = 1.0
-#: Whoever subscribed a chat hears at most once in this time that its posts do not arrive.
-_WARNING_SECONDS = 86_400.0
 
 
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
@@ -100,86 +96,6 @@ async def _hand_over(services: Services, job: Job, post: Post) -> None:
     await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
 
 
-async def dispatch_one(services: Services, lease: Lease[Delivery]) -> None:
-    """Bring one delivery to its chat, or decide what becomes of it."""
-    delivery, store = lease.item, services.store
-    if await store.ledger.sent(delivery.key) is not None:
-        await store.outbox.done(lease)
-        return
-    post = await store.posts.get(delivery.post_key)
-    if post is None:
-        await store.outbox.bury(lease, "the post is no longer kept")
-        return
-    wait_seconds = await store.limits.reserve(delivery.chat_id, group=delivery.chat_id < 0)
-    if wait_seconds > 0:
-        await store.outbox.retry(lease, delivery, delay_seconds=wait_seconds, counts=False)
-        return
-    outcome = await services.sender.send(delivery, post)
-    await _settle(services, lease, outcome)
-
-
-async def _settle(services: Services, lease: Lease[Delivery], outcome: Outcome) -> None:
-    """Write down what became of a delivery."""
-    delivery, store = lease.item, services.store
-    match outcome:
-        case Sent(message_id=message_id):
-            await store.ledger.record(delivery.key, message_id)
-            await store.outbox.done(lease)
-            await store.tallies.count("sent")
-        case Deferred(seconds=seconds, counts=counts):
-            if not counts:
-                await store.limits.pause(seconds, delivery.chat_id)
-            again = replace(delivery, attempt=delivery.attempt + counts)
-            await store.outbox.retry(lease, again, delay_seconds=seconds, counts=False)
-        case Moved(chat_id=chat_id):
-            await services.circulation.move(delivery.chat_id, chat_id)
-            again = replace(delivery, chat_id=chat_id)
-            await store.outbox.retry(lease, again, delay_seconds=0, counts=False)
-        case Rejected():
-            await store.outbox.bury(lease, outcome.reason)
-            await store.tallies.count("rejected")
-            await _explain(services, delivery, outcome)
-        case _:
-            assert_never(outcome)
-
-
-async def _explain(services: Services, delivery: Delivery, outcome: Rejected) -> None:
-    """Tell in private whoever waits for a post that did not arrive."""
-    _log.info("delivery rejected", delivery=delivery.key, reason=outcome.reason)
-    subscription = await services.store.subscriptions.get(delivery.chat_id)
-    if outcome.chat_gone:
-        await services.circulation.drop(delivery.chat_id)
-    if outcome.chat_gone and delivery.chat_id > 0:
-        return  # A person who blocked the bot wants to hear nothing.
-    lost = outcome.chat_gone or outcome.no_right
-    asker = delivery.asker
-    if asker is not None:
-        text = apologise(BotMayNotPost() if lost else BotError(), voice(asker.locale))
-        await services.desk.whisper(asker.user_id, text, delivery.key)
-    elif subscription is not None and lost and await _is_news(services, delivery):
-        text = _bad_news(subscription, gone=outcome.chat_gone)
-        await services.desk.whisper(subscription.added_by, text, delivery.key)
-
-
-async def _is_news(services: Services, delivery: Delivery) -> bool:
-    """Whether nobody was told today that posts do not arrive in this chat."""
-    claim = f"warned:{delivery.chat_id}"
-    return await services.store.drafts.claim(claim, _WARNING_SECONDS, owner=delivery.key)
-
-
-def _bad_news(subscription: Subscription, *, gone: bool) -> str:
-    """Return what the one who subscribed a chat is told when its posts do not arrive."""
-    speak = voice(subscription.locale)
-    if gone:
-        return speak.say(
-            "👋 I am no longer in “{title}”, so I ended its subscription.", title=subscription.title
-        )
-    return speak.say(
-        "✋ I may not post in “{title}”. Please give me the right to post messages there.",
-        title=subscription.title,
-    )
-
-
 async def _work(
     services: Services,
     queue: Queue[T],
@@ -225,5 +141,4 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
     async with asyncio.TaskGroup() as group:
         for _ in range(settings.digesters):
             group.create_task(_work(services, store.inbox, digest_one, stopping))
-        for _ in range(settings.dispatchers):
-            group.create_task(_work(services, store.outbox, dispatch_one, stopping))
+        group.create_task(Dispatcher(services, settings.dispatchers).run(stopping))

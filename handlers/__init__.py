@@ -7,7 +7,7 @@ reading        an update into nouns
 sources        links and files                -> inbox
 subscriptions  /subscribe /unsubscribe /subscriptions
 publishing     the button under a preview, /publish
-admin          /stats /queue /editors /ban /unban /broadcast
+admin          /stats /queue /retry /editors /ban /unban /broadcast
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence

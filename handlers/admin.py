@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from handlers.context import Context, Handler
 
 _DEAD_SHOWN = 5
+_RETRIED_AT_ONCE = 1000
 
 
 class _Person(NamedTuple):
@@ -68,9 +69,22 @@ async def on_queue(update: Update, context: Context) -> None:
     """Show what waits and what failed, the newest dead letters with their reasons."""
     who, store = await _admit(update, context), context.services.store
     depths = [await store.inbox.depth(), await store.outbox.depth()]
-    dead = (*await store.inbox.dead(_DEAD_SHOWN), *await store.outbox.dead(_DEAD_SHOWN))
     rows = [(d.waiting, d.delayed, d.leased, d.dead) for d in depths]
-    text = replies.queue(voice(who.locale), rows, [letter.reason for letter in dead[:_DEAD_SHOWN]])
+    dead = [(it.name, it.letter.reason) for it in await store.letters.newest(_DEAD_SHOWN)]
+    text = replies.queue(voice(who.locale), rows, dead)
+    await context.services.desk.tell(text, who, reply_key(update))
+
+
+async def on_retry(update: Update, context: Context) -> None:
+    """Queue a dead letter again, by the name that /queue shows, or all of them."""
+    who, letters = await _admit(update, context), context.services.store.letters
+    speak, words = voice(who.locale), context.args or []
+    if not words:
+        text = replies.how_to_retry(speak)
+    elif words[0] == "all":
+        text = replies.retried(speak, await letters.revive_all(_RETRIED_AT_ONCE))
+    else:
+        text = replies.retried(speak, sum([await letters.revive(it) for it in words]))
     await context.services.desk.tell(text, who, reply_key(update))
 
 
@@ -134,6 +148,7 @@ def handlers() -> tuple[Handler, ...]:
     return (
         CommandHandler("stats", on_stats),
         CommandHandler("queue", on_queue),
+        CommandHandler("retry", on_retry),
         CommandHandler("editors", on_editors),
         CommandHandler("ban", on_ban),
         CommandHandler("unban", on_unban),

@@ -14,6 +14,7 @@ from telegram.ext import Application, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.deliver import register_menu
+from bot.tasks import cancelled
 from bot.web import webhook_app, webhook_path, webhook_secret
 from handlers import register
 from handlers.context import Context, Shelf
@@ -101,13 +102,23 @@ async def take_in(door: Door, services: Services, stopping: asyncio.Event) -> No
     async with asyncio.TaskGroup() as group:
         intake = group.create_task(source(door, services))
         await Reader(door, updates).run(stopping)
-        intake.cancel()
+        await cancelled(intake)
 
 
 async def _polling(door: Door, services: Services) -> None:
-    """Ask Telegram for updates, for ever."""
-    await door.bot.delete_webhook()
-    await poll(door, services.store.updates)
+    """Ask Telegram for updates, for ever, whenever no other process does."""
+    while True:
+        async with services.store.poller.elected() as office:
+            await door.bot.delete_webhook()
+            polling = asyncio.create_task(poll(door, services.store.updates, office))
+            lost = asyncio.create_task(office.lost.wait())
+            try:
+                await asyncio.wait({polling, lost}, return_when=asyncio.FIRST_COMPLETED)
+                if polling.done():
+                    await polling
+            finally:
+                await cancelled(polling, lost)
+            _log.warning("another process asks for updates, or the store is away")
 
 
 async def _webhook(door: Door, services: Services) -> None:

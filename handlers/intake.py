@@ -16,11 +16,15 @@ import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.apology import apologise
 from bot.deliver import wait_seconds
 from bot.errors import StoreError
+from bot.i18n import voice
 
 if TYPE_CHECKING:
-    from bot.store import Lease, Queue
+    from collections.abc import Sequence
+
+    from bot.store import Lease, Office, Queue
     from handlers.context import Door
 
 _log = structlog.get_logger()
@@ -34,21 +38,27 @@ _HANDLED_AT_ONCE = 16
 _TRIES = 5
 
 
-async def poll(door: Door, updates: Queue[bytes]) -> None:
-    """Bring updates from Telegram into the store, for ever.
+async def poll(door: Door, updates: Queue[bytes], office: Office | None = None) -> None:
+    """Bring updates from Telegram into the store, for ever; ``office`` says that we may.
 
     Raises:
         InvalidToken: Telegram does not know the token; nothing helps but another one.
     """
-    offset = 0
+    offset, away = 0, Away(door)
     while True:
         try:
             batch = await door.bot.get_updates(
                 offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
             )
             for update in batch:
-                await updates.put(str(update.update_id), update.to_json().encode())
+                try:
+                    raw = update.to_json().encode()
+                    await updates.put(str(update.update_id), raw, office=office)
+                except StoreError:
+                    await away.tell(batch)
+                    raise
                 offset = update.update_id + 1
+                away.over()
         except InvalidToken:
             raise
         except RetryAfter as error:
@@ -59,6 +69,32 @@ async def poll(door: Door, updates: Queue[bytes]) -> None:
         except (TelegramError, StoreError) as error:
             _log.warning("polling rests", kind=type(error).__name__)
             await asyncio.sleep(_REST_SECONDS)
+
+
+class Away:
+    """Tells people that the store is away: once in a chat, for as long as it is.
+
+    What they sent stays with Telegram and is read when the store is back.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._told: set[int] = set()
+
+    async def tell(self, batch: Sequence[Update]) -> None:
+        """Say so to everybody who wrote in private and was not told yet."""
+        for update in batch:
+            chat, user = update.effective_chat, update.effective_user
+            if chat is None or chat.type != chat.PRIVATE or chat.id in self._told:
+                continue
+            self._told.add(chat.id)
+            text = apologise(StoreError(), voice(user.language_code if user else None))
+            with suppress(TelegramError):
+                await self._door.bot.send_message(chat.id, text)
+
+    def over(self) -> None:
+        """Forget who was told: the store is back."""
+        self._told.clear()
 
 
 class Reader:

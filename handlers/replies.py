@@ -48,7 +48,7 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
             speak.say(
                 "🗝 Administrators:\n"
                 "/stats – what the bot has done\n"
-                "/queue – what is waiting, what has failed\n"
+                "/queue – what is waiting, what has failed; /retry tries it again\n"
                 "/editors – who may publish; /editors add id, /editors remove id\n"
                 "/ban id reason, /unban id\n"
                 "/broadcast text – a message to every subscribed chat"
@@ -131,8 +131,10 @@ def stats(speak: Voice, tallies: Mapping[str, int], chats: int, editors: int) ->
     return "\n".join([speak.say("📊 So far"), *(f"{name}: {speak.number(n)}" for name, n in rows)])
 
 
-def queue(speak: Voice, rows: Sequence[tuple[int, int, int, int]], dead: Sequence[str]) -> str:
-    """Return the state of the inbox and the outbox, and the newest dead letters."""
+def queue(
+    speak: Voice, rows: Sequence[tuple[int, int, int, int]], dead: Sequence[tuple[str, str]]
+) -> str:
+    """Return the state of the inbox and the outbox, and the newest dead letters by their names."""
     names = (speak.say("Inbox"), speak.say("Outbox"))
     lines = [
         speak.say(
@@ -145,7 +147,20 @@ def queue(speak: Voice, rows: Sequence[tuple[int, int, int, int]], dead: Sequenc
         )
         for name, (waiting, delayed, leased, failed) in zip(names, rows, strict=True)
     ]
-    return "\n".join([speak.say("📦 Queues"), *lines, *(f"✗ {reason}" for reason in dead)])
+    letters = (f"✗ {name} · {reason}" for name, reason in dead)
+    return "\n".join([speak.say("📦 Queues"), *lines, *letters])
+
+
+def how_to_retry(speak: Voice) -> str:
+    """Return how /retry is used."""
+    return speak.say("🔁 Send /retry with the name that /queue shows, or /retry all.")
+
+
+def retried(speak: Voice, count: int) -> str:
+    """Return the confirmation that dead letters are tried again."""
+    if count == 0:
+        return speak.say("🤷 There is no such failed entry. /queue shows what failed.")
+    return speak.count("🔁 {n} entry is tried again.", "🔁 {n} entries are tried again.", count)
 
 
 def editors(speak: Voice, known: Sequence[tuple[int, str]]) -> str:

@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.deliver.verdict import BACKOFF_SECONDS, Meaning, meaning, outcome
-from bot.model import Deferred, Moved, Rejected
+from bot.outcome import Deferred, Moved, Rejected
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from bot.model import Deferred, Moved, Rejected
         (Forbidden("Forbidden: user is deactivated"), Meaning.CHAT_GONE),
         (Forbidden("Forbidden: bot was kicked from the channel chat"), Meaning.CHAT_GONE),
         (Forbidden("Forbidden: something new"), Meaning.CHAT_GONE),
-        (BadRequest("Chat not found"), Meaning.CHAT_GONE),
+        (BadRequest("Chat not found"), Meaning.CHAT_LOST),
         (BadRequest("Not enough rights to send text messages to the chat"), Meaning.NO_RIGHT),
         (BadRequest("Need administrator rights in the channel chat"), Meaning.NO_RIGHT),
         (BadRequest("Not enough rights to send photos to the chat"), Meaning.NO_PHOTO),

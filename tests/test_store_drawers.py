@@ -280,15 +280,6 @@ async def test_bans_are_set_and_lifted(store: Store) -> None:
     assert not await store.roles.is_banned(1)
 
 
-async def test_the_ledger_knows_what_was_sent(store: Store) -> None:
-    """A delivery is recorded for a week."""
-    assert await store.ledger.sent("p:1") is None
-    await store.ledger.record("p:1", 77)
-
-    assert await store.ledger.sent("p:1") == 77
-    assert await _ttl(store, store.connection.keys.sent("p:1")) > 6 * 86400
-
-
 async def test_progress_is_taken_once(store: Store) -> None:
     """The progress message is told to one who asks, and forgotten."""
     await store.ledger.remember_progress("j", 5)
@@ -320,7 +311,7 @@ async def test_every_key_carries_the_hash_tag(store: Store) -> None:
     await store.updates.put("a", b"x", delay_seconds=9)
     await store.updates.put("b", b"x")
     await store.subscriptions.add(_subscription(1))
-    await store.limits.reserve(1, group=True)
+    await store.limits.reserve(-1)
     tag = f"{{{store.connection.keys.namespace}}}:".encode()
 
     names = [name async for name in store.connection.redis.scan_iter(match=f"*{tag.decode()}*")]

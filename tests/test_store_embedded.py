@@ -162,7 +162,7 @@ async def test_a_store_without_a_server_says_so_and_recovers(folder: Path) -> No
         store.updates.take(5),
         store.subscriptions.all(),
         store.articles.find("a"),
-        store.limits.reserve(1, group=True),
+        store.limits.reserve(1),
         store.wipe(),
     ):
         with pytest.raises(StoreError):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import NotFound, Unreachable
-from bot.model import Article, Paragraph
-from bot.store import open_store
+from bot.model import Article, Paragraph, Post
+from bot.store import Flight, open_store
+from bot.store.shelf import Posts
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -32,7 +33,7 @@ class _Newsroom:
     async def find(self) -> Article | None:
         return await self.store.articles.find(URL)
 
-    async def make(self) -> Article:
+    async def make(self, _flight: object = None) -> Article:
         self.made += 1
         self.running += 1
         assert self.running == 1
@@ -43,7 +44,7 @@ class _Newsroom:
         self.running -= 1
         return article
 
-    async def fail(self) -> Article:
+    async def fail(self, _flight: object = None) -> Article:
         self.made += 1
         await asyncio.sleep(self.work_seconds)
         error = NotFound(URL)
@@ -117,7 +118,7 @@ async def test_followers_of_a_leader_that_ends_without_a_trace_lead_in_turn(stor
     async def find() -> int | None:
         return None
 
-    async def make() -> int:
+    async def make(_flight: object) -> int:
         nonlocal attempts
         attempts += 1
         if attempts < 3:
@@ -171,3 +172,78 @@ async def test_only_the_holder_releases_and_extends(store: Store) -> None:
     assert await run("release", lock, ["other"]) == 0
     assert await run("extend", lock, ["mine", 60_000]) == 1
     assert await run("release", lock, ["mine"]) == 1
+
+
+async def test_a_leader_that_slept_lands_nothing(store: Store) -> None:
+    """The right to land goes with the lock; whoever lost it changes nothing."""
+    posts, flights = store.posts, store.flights
+    await posts.put(Post("new", "new"))
+    await posts.put(Post("old", "old"))
+
+    async def find() -> Post | None:
+        return await posts.find("alias")
+
+    async def make(flight: Flight) -> Post:
+        await store.connection.redis.delete(flight.name)  # As if the lease had run out.
+        await flights.run("key", find, make_anew)
+        assert not await posts.alias("alias", "old", flight, cost_seconds=0, fresh_seconds=60)
+        return Post("old", "old")
+
+    async def make_anew(flight: Flight) -> Post:
+        assert await posts.alias("alias", "new", flight, cost_seconds=0, fresh_seconds=60)
+        return Post("new", "new")
+
+    await flights.run("key", find, make)
+
+    assert await posts.find("alias") == Post("new", "new")
+
+
+@pytest.fixture
+def shelf(store: Store) -> Posts:
+    """Posts of which the chance is always in the middle."""
+    return Posts(store.connection, chance=lambda: 0.5)
+
+
+async def _land(store: Store, posts: Posts, *, cost_seconds: float, fresh_seconds: float) -> None:
+    flight = Flight(store.connection.keys.flight("f"), "token")
+    await store.connection.keep(flight.name, flight.token, 60)
+    await posts.put(Post("p", "x"))
+    assert await posts.alias(
+        "a", "p", flight, cost_seconds=cost_seconds, fresh_seconds=fresh_seconds
+    )
+
+
+async def test_a_post_that_is_no_longer_fresh_can_stand_in_for_a_day(
+    store: Store, shelf: Posts
+) -> None:
+    await _land(store, shelf, cost_seconds=0, fresh_seconds=0.1)
+    await asyncio.sleep(0.15)
+
+    assert await shelf.find("a") is None
+    assert await shelf.stale("a") == Post("p", "x")
+    left = await store.connection.redis.ttl(store.connection.keys.post_alias("a"))
+    assert 86_400 - 60 < left <= 86_400
+
+
+@pytest.mark.parametrize(
+    ("cost_seconds", "found"), [(0.0, True), (10.0, True), (100.0, False)], ids=str
+)
+async def test_what_takes_long_to_make_is_made_anew_early(
+    store: Store, shelf: Posts, cost_seconds: float, *, found: bool
+) -> None:
+    """With a minute left, some who ask for a slow post make it anew; a quick one stays."""
+    await _land(store, shelf, cost_seconds=cost_seconds, fresh_seconds=60)
+
+    assert (await shelf.find("a") is not None) is found
+
+
+async def test_posts_kept_together_do_not_lapse_together(store: Store) -> None:
+    lives = set()
+    for number in range(20):
+        flight = Flight(store.connection.keys.flight("f"), "token")
+        await store.connection.keep(flight.name, flight.token, 60)
+        await store.posts.alias(f"a{number}", "p", flight, cost_seconds=0, fresh_seconds=86_400)
+        lives.add(await store.connection.redis.ttl(store.connection.keys.post_alias(f"a{number}")))
+
+    assert len(lives) > 15
+    assert min(lives) >= 86_400 * 1.9

@@ -74,19 +74,6 @@ async def test_entries_leave_in_the_order_in_which_they_came(store: Store) -> No
     assert await store.inbox.depth() == Depth(waiting=0, delayed=0, leased=3, dead=0)
 
 
-async def test_a_fan_out_is_put_once_and_in_order(store: Store) -> None:
-    """Ten thousand deliveries are held once, however often the fan-out is repeated."""
-    items = [(f"p:{n}", Delivery(f"p:{n}", n, "p")) for n in range(10_000)]
-
-    assert await store.outbox.put_all([*items[:10], items[0]]) == 10
-    assert await store.outbox.put_all(items) == 9_990
-    assert await store.outbox.put_all(items) == 0
-
-    leases = [await store.outbox.take(0) for _ in range(5)]
-    assert [each.item.chat_id for each in leases if each] == [0, 1, 2, 3, 4]
-    assert (await store.outbox.depth()).waiting == 9_995
-
-
 async def test_a_taker_that_waits_is_woken(store: Store) -> None:
     """An entry put while a taker waits goes to that taker."""
     taker = asyncio.create_task(store.updates.take(30))
@@ -187,16 +174,16 @@ async def test_a_delayed_entry_is_held_back(store: Store) -> None:
 
 async def test_a_retry_takes_the_place_of_the_entry(store: Store) -> None:
     """The new item comes after its delay, under the same key, with the tries counted on."""
-    await store.outbox.put("d", Delivery("d", 1, "p"))
-    lease = await store.outbox.take(0)
+    await store.inbox.put("d", _job("d"))
+    lease = await store.inbox.take(0)
     assert lease is not None
 
-    assert await store.outbox.retry(lease, replace(lease.item, attempt=1), delay_seconds=0.05)
-    assert await store.outbox.depth() == Depth(waiting=0, delayed=1, leased=0, dead=0)
+    assert await store.inbox.retry(lease, replace(lease.item, publish=True), delay_seconds=0.05)
+    assert await store.inbox.depth() == Depth(waiting=0, delayed=1, leased=0, dead=0)
 
-    again = await store.outbox.take(30)
+    again = await store.inbox.take(30)
     assert again is not None
-    assert (again.key, again.item.attempt, again.tries) == ("d", 1, 2)
+    assert (again.key, again.item.publish, again.tries) == ("d", True, 2)
 
 
 @pytest.mark.parametrize(("counts", "tries"), [(True, 2), (False, 1)])

@@ -6,8 +6,14 @@ import asyncio
 import os
 import signal
 import sys
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bot.model import Delivery, Post
+from bot.sandbox import ANY_SEND, Fault
+from bot.store import open_store
 from tests.articles import page
 from tests.fixtures_house import run_house, settings_for
 
@@ -51,6 +57,45 @@ async def test_a_worker_process_does_the_work_and_says_no_secret(
     assert b"sendMessage" in said
     assert sandbox.token.encode() not in said
     assert sandbox.token.partition(":")[2].encode() not in said
+
+
+@pytest.mark.parametrize(("signals", "seconds"), [(1, 20.0), (2, 3.0)], ids=["once", "twice"])
+async def test_a_worker_ends_in_time_though_telegram_does_not_answer(
+    sandbox: Sandbox, valkey_url: str, signals: int, seconds: float
+) -> None:
+    """SIGTERM leaves 15 s to finish; the second one ends it at once. The delivery is not lost."""
+    person = sandbox.visitor_id
+    sandbox.world.send_text(person, person, "/start")
+    sandbox.world.faults.script(Fault(ANY_SEND, delay_seconds=60))
+    namespace = f"test-{token_hex(6)}"
+    async with open_store(valkey_url, namespace=namespace) as store:
+        delivery = Delivery("p:1", person, "p")
+        await store.outbox.put(Post("p", "x"), (delivery,))
+        worker = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot", "worker"),
+            stderr=asyncio.subprocess.DEVNULL,
+            env={
+                **os.environ,
+                "GISTWIRE_TELEGRAM_TOKEN": sandbox.token,
+                "GISTWIRE_TELEGRAM_URL": sandbox.api_url.removesuffix("/bot"),
+                "GISTWIRE_REDIS_URL": valkey_url,
+                "GISTWIRE_NAMESPACE": namespace,
+                "GISTWIRE_CHILDREN": "1",
+            },
+        )
+        await sandbox.world.wait_for(lambda it: it.body == "x", 30.0)
+        for _ in range(signals):
+            worker.send_signal(signal.SIGTERM)
+            await asyncio.sleep(0.3)
+        async with asyncio.timeout(seconds):
+            await worker.wait()
+
+        record = await store.outbox.find("p:1")
+        assert record is not None
+        assert record.state == "sending"
+        assert (await store.outbox.depth()).leased == 1
+        await store.wipe()
 
 
 async def test_a_worker_without_a_token_says_what_is_missing() -> None:

@@ -1,6 +1,7 @@
 """The dock: the only room, with the door, that speaks to Telegram.
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
+probe      whether a message arrived whose answer never came
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 progress   the asker sees that the bot is at work
@@ -13,9 +14,10 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.deliver.menu import register_menu
+from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.verdict import wait_seconds
 
-__all__ = ["Progress", "Registry", "TelegramSender", "register_menu", "wait_seconds"]
+__all__ = ["Probe", "Progress", "Registry", "TelegramSender", "register_menu", "wait_seconds"]

@@ -21,15 +21,17 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.deliver.probe import Probe
 from bot.deliver.verdict import Meaning, meaning, outcome
-from bot.model import Sent
+from bot.outcome import Sent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from telegram import Bot
 
-    from bot.model import Delivery, Keyboard, Outcome, Post
+    from bot.model import Delivery, Keyboard, Post
+    from bot.outcome import Outcome
     from bot.ports import Pictures
 
 _UPLOAD_TIMEOUT_SECONDS = 60.0
@@ -58,9 +60,13 @@ def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
 class TelegramSender:
     """The way out."""
 
-    def __init__(self, bot: Bot, pictures: Pictures) -> None:
+    def __init__(
+        self, bot: Bot, pictures: Pictures, *, probe: Probe | None = None, paid: bool = False
+    ) -> None:
         self._bot = bot
         self._pictures = pictures
+        self._probe = probe or Probe(bot, None)
+        self._paid = paid or None
         self._uploads: dict[str, asyncio.Lock] = {}
 
     async def send(self, delivery: Delivery, post: Post) -> Outcome:
@@ -71,13 +77,17 @@ class TelegramSender:
             return outcome(error, delivery.attempt)
         return Sent(message.message_id)
 
+    async def trace(self, delivery: Delivery, post: Post, floor: int) -> Outcome | None:
+        """Return the message that an earlier try left in the chat above message ``floor``."""
+        return await self._probe.find(delivery, post, floor)
+
     async def _send_as_can_be(self, delivery: Delivery, post: Post) -> Message:
         """Return the message after giving up, one by one, what Telegram does not take."""
         address = _Address(delivery.chat_id, delivery.thread_id, delivery.reply_to)
         for _ in range(4):
             try:
                 return await self._send_once(address, post)
-            except BadRequest as error:
+            except TelegramError as error:
                 match meaning(error):
                     case Meaning.NO_REPLY if address.reply_to is not None:
                         address = address._replace(reply_to=None)
@@ -142,6 +152,7 @@ class TelegramSender:
             message_thread_id=address.thread_id,
             reply_parameters=_reply(address),
             write_timeout=_UPLOAD_TIMEOUT_SECONDS,
+            allow_paid_broadcast=self._paid,
         )
 
     async def _send_text(self, address: _Address, post: Post) -> Message:
@@ -160,6 +171,7 @@ class TelegramSender:
             disable_notification=post.silent,
             message_thread_id=address.thread_id,
             reply_parameters=_reply(address),
+            allow_paid_broadcast=self._paid,
         )
 
 

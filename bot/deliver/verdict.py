@@ -22,12 +22,12 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.model import Deferred, Moved, Rejected
+from bot.outcome import Deferred, Moved, Rejected
 
 if TYPE_CHECKING:
     from telegram.error import TelegramError
 
-    from bot.model import Outcome
+    from bot.outcome import Outcome
 
 #: Waits between tries of a delivery whose fate is open, in seconds; after the last it is dead.
 BACKOFF_SECONDS = (2.0, 10.0, 60.0, 300.0, 900.0, 3600.0, 10800.0)
@@ -36,13 +36,23 @@ BACKOFF_SECONDS = (2.0, 10.0, 60.0, 300.0, 900.0, 3600.0, 10800.0)
 class Meaning(Enum):
     """What to do about an error."""
 
+    #: Drop the chat at once, and all that waits for it.
     CHAT_GONE = auto()
+    #: The same after some strikes in a row: Telegram says this of chats that come back, too.
+    CHAT_LOST = auto()
+    #: The chat is there, its people do not let the bot post: a strike, and they are told.
     NO_RIGHT = auto()
+    #: Once more without the topic.
     NO_TOPIC = auto()
+    #: Once more without the reply.
     NO_REPLY = auto()
+    #: Once more as text.
     NO_PHOTO = auto()
+    #: Upload the bytes again, then once more as text.
     BAD_PICTURE = auto()
+    #: Our mistake: a dead letter.
     BAD_CONTENT = auto()
+    #: Once more later; the message may have arrived.
     PASSING = auto()
 
 
@@ -55,10 +65,11 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     ("can't initiate conversation", Meaning.CHAT_GONE),
     ("bot can't send messages to the bot", Meaning.CHAT_GONE),
     ("bots can't send messages to bots", Meaning.CHAT_GONE),
-    ("chat not found", Meaning.CHAT_GONE),
-    ("channel_private", Meaning.CHAT_GONE),
-    ("group chat is deactivated", Meaning.CHAT_GONE),
+    ("chat not found", Meaning.CHAT_LOST),
+    ("channel_private", Meaning.CHAT_LOST),
+    ("group chat is deactivated", Meaning.CHAT_LOST),
     ("not enough rights to send photos", Meaning.NO_PHOTO),
+    ("not enough rights to send the rich message", Meaning.NO_PHOTO),
     ("chat_send_photos_forbidden", Meaning.NO_PHOTO),
     ("chat_send_media_forbidden", Meaning.NO_PHOTO),
     ("need administrator rights", Meaning.NO_RIGHT),
@@ -78,15 +89,19 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     ("wrong remote file", Meaning.BAD_PICTURE),
     ("http url", Meaning.BAD_PICTURE),
     ("wrong type of the web page", Meaning.BAD_PICTURE),
+    ("can't upload file by url", Meaning.BAD_PICTURE),
+    ("can't use the media of the specified type", Meaning.BAD_PICTURE),
     ("photo_", Meaning.BAD_PICTURE),
     ("image_process_failed", Meaning.BAD_PICTURE),
     ("photo has unsupported extension", Meaning.BAD_PICTURE),
-    ("file is too big", Meaning.BAD_PICTURE),
+    ("is too big", Meaning.BAD_PICTURE),
     ("request entity too large", Meaning.BAD_PICTURE),
 )
 
-
 _NO_RIGHTS = frozenset({Meaning.NO_RIGHT, Meaning.NO_TOPIC, Meaning.NO_PHOTO})
+_STRIKES = frozenset({Meaning.CHAT_LOST, Meaning.NO_RIGHT})
+#: What the HTTP library says when no byte has left this machine; it is known by its names alone.
+_UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
 
 
 def meaning(error: TelegramError) -> Meaning:
@@ -112,10 +127,19 @@ def outcome(error: TelegramError, attempt: int) -> Outcome:
             return Deferred(60.0, "Telegram does not know this bot's token", counts=False)
     found = meaning(error)
     if found is Meaning.PASSING and attempt < len(BACKOFF_SECONDS):
-        return Deferred(BACKOFF_SECONDS[attempt], _passing_reason(error))
+        wait = BACKOFF_SECONDS[attempt]
+        return Deferred(wait, _passing_reason(error), doubtful=may_have_left(error))
     return Rejected(
-        error.message, chat_gone=found is Meaning.CHAT_GONE, no_right=found in _NO_RIGHTS
+        _passing_reason(error) if found is Meaning.PASSING else error.message,
+        chat_gone=found is Meaning.CHAT_GONE,
+        no_right=found in _NO_RIGHTS,
+        strike=found in _STRIKES,
     )
+
+
+def may_have_left(error: TelegramError) -> bool:
+    """Whether Telegram may have done what it was asked: its answer was lost, late or a 5xx."""
+    return type(error.__cause__).__name__ not in _UNSENT
 
 
 def wait_seconds(error: RetryAfter) -> float:

@@ -3,6 +3,7 @@
     page_api -+
               +-> world -> ledger -> registry        people act, the bot hears of it
     bot_api --+-> methods                            the bot acts, the people see it
+    control_api -> faults, quota                     bad days, made to order
 
 It imports nothing else of ``bot``, and nothing outside this machine is ever asked.
 """
@@ -10,18 +11,23 @@ It imports nothing else of ``bot``, and nothing outside this machine is ever ask
 from __future__ import annotations
 
 from bot.sandbox.entities import Entity, EntityError, parse_html
+from bot.sandbox.faults import ANY_SEND, Fault
 from bot.sandbox.nouns import Answer, Call, Chat, Message, User
+from bot.sandbox.quota import Quota
 from bot.sandbox.seeds import Seeded, seed
 from bot.sandbox.server import Sandbox, open_sandbox
 from bot.sandbox.world import World
 
 __all__ = [
+    "ANY_SEND",
     "Answer",
     "Call",
     "Chat",
     "Entity",
     "EntityError",
+    "Fault",
     "Message",
+    "Quota",
     "Sandbox",
     "Seeded",
     "User",

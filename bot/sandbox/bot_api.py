@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
@@ -80,9 +79,7 @@ class BotApi:
         page = self._world.web.pages.get(url)
         if page is None:
             return Response("Nothing lies on the shelf under this address.", 404)
-        until = time.monotonic() + page.delay_seconds
-        while (left := until - time.monotonic()) > 0 and not self._world.outlet.closed:
-            await self._world.outlet.pulse.wait(left)
+        await self._world.outlet.rest(page.delay_seconds)
         headers = {"Content-Type": page.media_type, "Content-Security-Policy": _SEALED}
         if page.etag is not None:
             headers["ETag"] = page.etag

@@ -70,7 +70,10 @@ class Ledger(Registry):
     def record(self, message: Message) -> Message:
         """Keep a message, new or changed, and tell everybody who listens."""
         self._messages[message.chat_id, message.message_id] = message
-        self.announce("message", chat_id=message.chat_id, message=self.page_json(message))
+        if self._listeners:
+            self.announce("message", chat_id=message.chat_id, message=self.page_json(message))
+        else:
+            self.outlet.pulse.beat()
         return message
 
     def erase(self, message: Message) -> None:

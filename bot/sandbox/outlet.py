@@ -102,6 +102,12 @@ class Outlet:
         self.closed = True
         self.pulse.beat()
 
+    async def rest(self, seconds: float) -> None:
+        """Return after so long, or when the outlet closes."""
+        until = time.monotonic() + seconds
+        while not self.closed and (left := until - time.monotonic()) > 0:
+            await self.pulse.wait(left)
+
     async def take(self, limit: int, timeout_seconds: float) -> list[Json]:
         """Return pending updates, waiting for the first one.
 

@@ -73,12 +73,9 @@ class PageApi:
             "language": self._language,
         }
         return [
+            *(Route(f"/sandbox/{path}", guarded(it), methods=["GET"]) for path, it in asks.items()),
             *(
-                Route(f"/sandbox/{path}", _guarded(it), methods=["GET"])
-                for path, it in asks.items()
-            ),
-            *(
-                Route(f"/sandbox/{path}", _guarded(it), methods=["POST"])
+                Route(f"/sandbox/{path}", guarded(it), methods=["POST"])
                 for path, it in acts.items()
             ),
         ]
@@ -263,12 +260,12 @@ def _event(event: Json) -> str:
     return f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
 
 
-def _guarded(
+def guarded(
     endpoint: Callable[[Request], Awaitable[Response]],
 ) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint behind the guard, its failures turned into JSON."""
 
-    async def guarded(request: Request) -> Response:
+    async def behind_guard(request: Request) -> Response:
         response = await answered(request)
         response.headers.update(SHIELD)
         return response
@@ -286,7 +283,7 @@ def _guarded(
         except (KeyError, TypeError, ValueError) as error:
             return JSONResponse({"error": f"cannot do that: {error}"}, 400)
 
-    return guarded
+    return behind_guard
 
 
 def _complaint(request: Request) -> str | None:

@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.bot_api import BotApi
+from bot.sandbox.control_api import ControlApi
 from bot.sandbox.page_api import SHIELD, PageApi
 from bot.sandbox.seeds import Seeded, new_token, new_world, seed
 from bot.sandbox.webhook import pump
@@ -84,6 +85,7 @@ async def open_sandbox(*, host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
         *(Route(f"/{name}", _asset) for name in ("", *_ASSETS)),
         *BotApi(world, token).routes(),
         *PageApi(world, seeded.visitor.id).routes(),
+        *ControlApi(world).routes(),
     ]
     async with _serving(Starlette(routes=routes), listener, world):
         yield Sandbox(origin, token, world, seeded)
@@ -138,6 +140,9 @@ def _config(app: Starlette) -> uvicorn.Config:
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=2048)
+    # asyncio does this only for sockets that name their protocol. Without it an answer's body waits
+    # 40 ms until the client has acknowledged its head.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setblocking(False)  # noqa: FBT003 - the standard library takes it by position
     return listener
 

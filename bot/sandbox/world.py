@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.sandbox.entities import Entity
+    from bot.sandbox.quota import Quota
 
 _FIRST_QUERY_ID = 4_300_000_000_000_000_001
 
@@ -32,6 +33,8 @@ class World(Ledger):
     def __init__(self, bot: User) -> None:
         super().__init__(bot)
         self.faults = Faults()
+        #: Telegram's sending limits; None where the world has none.
+        self.quota: Quota | None = None
         self._query_ids = itertools.count(_FIRST_QUERY_ID)
 
     def add_chat(

@@ -21,7 +21,6 @@ from bot.errors import (
 from bot.model import Article, Validators
 from bot.record import Record, from_record, to_record
 from bot.store.codec import decode, encode
-from bot.store.connection import Connection, store_errors
 from bot.store.keys import (
     ARTICLE_JITTER,
     ARTICLE_SECONDS,
@@ -35,6 +34,8 @@ from bot.store.keys import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bot.store.connection import Connection
 
 
 T = TypeVar("T")
@@ -129,19 +130,21 @@ class Articles:
         kept_seconds = fresh_seconds if validators is None else STALE_ARTICLE_SECONDS
         names = (article.key, *aliases)
         forgotten = [self._keys.failure(name) for name in names]
-        with store_errors():
-            async with self._connection.redis.pipeline(transaction=True) as pipeline:
-                pipeline.set(self._keys.article(article.key), encode(article), ex=kept_seconds)
-                for name in names:
-                    pipeline.set(self._keys.alias(name), article.key, ex=fresh_seconds)
-                for key in map(self._keys.validators, aliases):
-                    if validators is None:
-                        forgotten.append(key)
-                    else:
-                        pledge = encode(Pledge(article.key, validators))
-                        pipeline.set(key, pledge, ex=VALIDATORS_SECONDS)
-                pipeline.delete(*forgotten)
-                await pipeline.execute()
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=True) as pipeline,
+        ):
+            pipeline.set(self._keys.article(article.key), encode(article), ex=kept_seconds)
+            for name in names:
+                pipeline.set(self._keys.alias(name), article.key, ex=fresh_seconds)
+            for key in map(self._keys.validators, aliases):
+                if validators is None:
+                    forgotten.append(key)
+                else:
+                    pledge = encode(Pledge(article.key, validators))
+                    pipeline.set(key, pledge, ex=VALIDATORS_SECONDS)
+            pipeline.delete(*forgotten)
+            await pipeline.execute()
 
     async def remember_failure(self, alias: str, error: BotError) -> None:
         """Let ``find`` raise the error for a while: longer where it is permanent.

@@ -6,26 +6,32 @@ a command that does the same when it runs twice. Whatever the library raises lea
 
 from __future__ import annotations
 
+import asyncio
 import re
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
-from bot.errors import StoreError
+from bot.errors import CacheError, StoreError
 from bot.store.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
-CONNECT_SECONDS: Final = 2.0
-ANSWER_SECONDS: Final = 2.0
+CONNECT_SECONDS: Final = 1.0
+#: Asked twice, a server that says nothing is given up in two seconds: people wait behind it.
+ANSWER_SECONDS: Final = 1.0
+_RETRIES: Final = 1
 #: The longest that one blocking read lasts.
 BLOCK_SECONDS: Final = 1.0
+#: The longest that any command lasts, its wait for a connection and its repetition included.
+DEADLINE_SECONDS: Final = 3.0
 #: A blocking read's socket outlasts the block, or the client would give up before the server.
 BLOCKED_ANSWER_SECONDS: Final = BLOCK_SECONDS + ANSWER_SECONDS
 #: How long a command waits for a free connection.
@@ -34,6 +40,7 @@ HEALTH_CHECK_SECONDS: Final = 15
 COMMAND_CONNECTIONS: Final = 64
 BLOCKING_CONNECTIONS: Final = 256
 
+_USES: Final = "-- uses:"
 _NAMESPACE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 #: What other tools call the schemes that the client library knows.
 _SCHEMES: Final = (
@@ -45,32 +52,81 @@ _SCHEMES: Final = (
 
 
 def _scripts() -> dict[str, str]:
+    """Return every script by its name, with what its first line says it uses in front of it."""
     folder = resources.files("bot.store") / "scripts"
     files = (file for file in folder.iterdir() if file.name.endswith(".lua"))
-    return {file.name.removesuffix(".lua"): file.read_text("utf-8") for file in files}
+    texts = {file.name.removesuffix(".lua"): file.read_text("utf-8") for file in files}
+    return {
+        name: "".join(texts[part] for part in _used(text)) + text
+        for name, text in texts.items()
+        if not name.startswith("_")
+    }
+
+
+def _used(text: str) -> list[str]:
+    first = text.partition("\n")[0]
+    if not first.startswith(_USES):
+        return []
+    return [part.strip() for part in first.removeprefix(_USES).split(",")]
 
 
 _SCRIPTS: Final = _scripts()
 
 
-@contextmanager
-def store_errors() -> Iterator[None]:
-    """Let whatever the library raises inside leave as StoreError."""
-    try:
-        yield
-    except (RedisError, OSError) as error:
-        reason = str(error) or type(error).__name__
-        raise StoreError(f"the store did not answer: {reason}") from error
+#: What the library raises. Where a Unix socket takes no more connections asyncio believes it is
+#: connected, and redis-py 8.1 connects again inside its greeting, without end.
+_TROUBLE: Final = (RedisError, OSError, RecursionError)
+
+
+class Line:
+    """Whether the server was there a moment ago, so that nobody waits for it in vain beside others.
+
+    While it is away one command at a time finds out whether it is back; the others share its fate.
+    A server that says nothing is thus not buried under connections.
+    """
+
+    def __init__(self, trouble: type[StoreError] = StoreError) -> None:
+        self._trouble = trouble
+        self._broken = False
+        self._scout: asyncio.Future[bool] | None = None
+
+    @asynccontextmanager
+    async def speaking(self) -> AsyncIterator[None]:
+        """Let whatever the library raises inside leave as StoreError."""
+        scout = None
+        if self._broken and self._scout is not None:
+            if not await asyncio.shield(self._scout):
+                raise self._trouble("the store did not answer to another command either")
+        elif self._broken:
+            scout = self._scout = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                yield
+        except _TROUBLE as error:
+            self._broken = not isinstance(error, ResponseError)
+            reason = str(error) or type(error).__name__
+            raise self._trouble(f"the store did not answer: {reason}") from error
+        else:
+            self._broken = False
+        finally:
+            if scout is not None:
+                self._scout = None
+                scout.set_result(not self._broken)
 
 
 class Connection:
     """What the rest of the room speaks through."""
 
-    def __init__(self, commands: Redis, blocking: Redis, keys: Keys) -> None:
+    def __init__(self, commands: Redis, blocking: Redis, keys: Keys, line: Line) -> None:
         self.redis = commands
         self.keys = keys
         self._blocking = blocking
+        self._line = line
         self._scripts = {name: commands.register_script(text) for name, text in _SCRIPTS.items()}
+
+    def speaking(self) -> AbstractAsyncContextManager[None]:
+        """Let whatever the library raises inside leave as StoreError."""
+        return self._line.speaking()
 
     async def ask(self, command: Awaitable[Any]) -> Any:
         """Return the answer to a command.
@@ -78,8 +134,12 @@ class Connection:
         Raises:
             StoreError: there was none, or it was an error.
         """
-        with store_errors():
-            return await command
+        try:
+            async with self.speaking():
+                return await command
+        finally:
+            if asyncio.iscoroutine(command):
+                command.close()  # Where it was not even asked.
 
     async def get(self, key: str) -> bytes | None:
         """Return the string at the key.
@@ -115,7 +175,7 @@ class Connection:
         Raises:
             StoreError: there was no answer, or it was an error.
         """
-        with store_errors():
+        async with self.speaking():
             return await self._scripts[script](keys=keys, args=args)
 
     async def read_group(
@@ -127,15 +187,24 @@ class Connection:
             StoreError: the server did not answer.
         """
         block_ms = max(1, int(min(block_seconds, BLOCK_SECONDS) * 1000))
-        with store_errors():
+        async with self.speaking():
             reply: Any = await self._blocking.xreadgroup(
                 group, consumer, {stream: ">"}, count=1, block=block_ms
             )
         return reply[0][1][0] if reply else None
 
+    async def wait_for_bell(self, key: str, seconds: float) -> None:
+        """Return when the list at the key has something to give, or the time is over.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        async with self.speaking():
+            await self._blocking.blpop([key], timeout=min(max(seconds, 0.01), BLOCK_SECONDS))
+
     async def wipe(self) -> None:
         """Leave no key of the namespace."""
-        with store_errors():
+        async with self.speaking():
             async for key in self.redis.scan_iter(match=self.keys.everything, count=1000):
                 await self.redis.unlink(key)
 
@@ -157,7 +226,7 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=answer_seconds,
             health_check_interval=HEALTH_CHECK_SECONDS,
-            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=3),
+            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=_RETRIES),
             protocol=2,
         )
     except ValueError:
@@ -167,8 +236,10 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
 
 
 @asynccontextmanager
-async def open_connection(url: str, namespace: str) -> AsyncIterator[Connection]:
-    """Yield a line to a server that has answered.
+async def open_connection(
+    url: str, namespace: str, *, cache: bool = False
+) -> AsyncIterator[Connection]:
+    """Yield a line to a server that has answered; that of a ``cache`` need not.
 
     Raises:
         StoreError: the server did not answer, or URL or namespace cannot be used.
@@ -178,6 +249,8 @@ async def open_connection(url: str, namespace: str) -> AsyncIterator[Connection]
     commands = _client(url, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
     blocking = _client(url, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS)
     async with commands, blocking:
-        connection = Connection(commands, blocking, Keys(namespace))
-        await connection.ask(commands.ping())
+        line = Line(CacheError if cache else StoreError)
+        connection = Connection(commands, blocking, Keys(namespace), line)
+        if not cache:
+            await connection.ask(commands.ping())
         yield connection

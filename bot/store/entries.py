@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+#: The id of a dead letter, as people type it.
+DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
+_REASON_LENGTH: Final = 500
+#: What one worker does at the very least: a page may take half a minute.
+_SLOWEST_PER_SECOND: Final = 0.1
 
 T = TypeVar("T")
+
+
+def reason_bytes(reason: str) -> bytes:
+    """Return the reason of a death as it is stored."""
+    return reason.encode("utf-8", "replace")[:_REASON_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,20 @@ class Depth:
     delayed: int
     leased: int
     dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much waits, and how fast it gets less."""
+
+    waiting: int
+    #: Entries that ended in the last minute, at all workers together.
+    ended_per_second: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes until what waits now has ended; a guess where nothing ended lately."""
+        return self.waiting / max(self.ended_per_second, _SLOWEST_PER_SECOND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,20 @@ PERMANENT_FAILURE_SECONDS: Final = 300
 PASSING_FAILURE_SECONDS: Final = 20
 LONGEST_FAILURE_SECONDS: Final = HOUR_SECONDS
 
+#: How long a post may stand in for one that cannot be made just now.
+STALE_POST_SECONDS: Final = DAY_SECONDS
+#: How long it does before the next try.
+STAND_IN_SECONDS: Final = 60
 POST_SECONDS: Final = 7 * DAY_SECONDS
 DRAFT_SECONDS: Final = 2 * DAY_SECONDS
 PICTURE_SECONDS: Final = DAY_SECONDS
 FILE_ID_SECONDS: Final = 30 * DAY_SECONDS
 
+#: How long a delivery is remembered: no chat gets the same post twice in that time.
 SENT_SECONDS: Final = 7 * DAY_SECONDS
+DEAD_SECONDS: Final = 30 * DAY_SECONDS
+#: A broadcast that is being staged for so long was given up by a process that died.
+STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
@@ -56,6 +64,11 @@ class Keys:
         return ":".join((f"{{{self.namespace}}}", *parts))
 
     @property
+    def root(self) -> str:
+        """What every key of the namespace begins with; scripts of the outbox make theirs of it."""
+        return f"{{{self.namespace}}}"
+
+    @property
     def everything(self) -> str:
         """A pattern that matches all keys of the namespace and no other."""
         return self._key("*")
@@ -71,6 +84,10 @@ class Keys:
     def dead(self, queue: str) -> str:
         """Dead letters (stream)."""
         return self._key("queue", queue, "dead")
+
+    def ended(self, queue: str) -> str:
+        """How many entries ended, by minute (hash)."""
+        return self._key("queue", queue, "ended")
 
     def seen(self, queue: str, key: str) -> str:
         """Mark that an idempotency key was put (string)."""
@@ -113,9 +130,18 @@ class Keys:
         """The key of the post that a source became (string)."""
         return self._key("post_alias", digest(alias))
 
+    @property
+    def posts(self) -> str:
+        """What every key of a post begins with."""
+        return self._key("post", "")
+
     def draft(self, key: str) -> str:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
+
+    def office(self, name: str) -> str:
+        """The token of the one process that does a thing now (string)."""
+        return self._key("office", name)
 
     def claim(self, key: str) -> str:
         """Who took an action that happens once (string)."""
@@ -128,6 +154,11 @@ class Keys:
     def file_id(self, key: str) -> str:
         """Telegram's name for a picture it already has (string)."""
         return self._key("file_id", digest(key))
+
+    @property
+    def published(self) -> str:
+        """Stories that were published lately, by moment (sorted set)."""
+        return self._key("published")
 
     @property
     def subscriptions(self) -> str:
@@ -144,9 +175,24 @@ class Keys:
         """Reason by user (hash)."""
         return self._key("bans")
 
-    def sent(self, delivery_key: str) -> str:
-        """The message that a delivery became (string)."""
-        return self._key("sent", delivery_key)
+    def delivery(self, key: str) -> str:
+        """State of a delivery (hash)."""
+        return self._key("outbox", "delivery", key)
+
+    @property
+    def bell(self) -> str:
+        """Wakes workers that wait for deliveries (list)."""
+        return self._key("outbox", "bell")
+
+    @property
+    def dead_deliveries(self) -> str:
+        """Dead letters of the outbox (stream)."""
+        return self._key("outbox", "dead")
+
+    @property
+    def strikes(self) -> str:
+        """Refusals in a row by chat (hash)."""
+        return self._key("outbox", "strikes")
 
     def progress(self, job_key: str) -> str:
         """The message that tells an asker how far the job is (string)."""

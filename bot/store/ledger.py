@@ -1,32 +1,22 @@
-"""What was sent, written right after it was sent, because redelivery is at-least-once."""
+"""Small notes: lines that tell of progress, and counts for people to look at."""
 
 from __future__ import annotations
 
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from bot.store.keys import ONCE_SECONDS, PROGRESS_SECONDS, SENT_SECONDS
+from bot.store.keys import ONCE_SECONDS, PROGRESS_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection
 
 
 class Ledger:
-    """Message ids by delivery; every method raises ``StoreError`` where the server is silent."""
+    """Lines by job; every method raises ``StoreError`` where the server is silent."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._keys = connection.keys
-
-    async def sent(self, delivery_key: str) -> int | None:
-        """Return the message that the delivery became; None where it was not sent."""
-        data = await self._connection.get(self._keys.sent(delivery_key))
-        return None if data is None else int(data)
-
-    async def record(self, delivery_key: str, message_id: int) -> None:
-        """Keep for a week that the delivery became this message."""
-        name = self._keys.sent(delivery_key)
-        await self._connection.keep(name, message_id, SENT_SECONDS)
 
     async def remember_progress(self, job_key: str, message_id: int) -> None:
         """Keep for a day which message tells how far the job is."""

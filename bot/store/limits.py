@@ -7,6 +7,7 @@ nothing: chained limiters would hand out one slot and then wait for the other.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,14 +19,33 @@ _MICROSECONDS: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast messages may leave; a little slower than the limits, for the way has jitter."""
+    """How fast messages may leave; a hair slower than the limits, for clocks differ."""
 
-    per_second: float = 28
+    per_second: float = 29.7
+    #: So many may make up for a moment in which none left; the rate over a second stays.
+    burst: int = 4
     chat_per_second: float = 1
     #: So many may leave for one chat before its pace holds.
     chat_burst: int = 3
     group_count: int = 20
     group_window_seconds: float = 61
+
+    def encoded(self) -> str:
+        """Return the pace as the scripts read it, in microseconds."""
+        return json.dumps(
+            {
+                "interval": round(_MICROSECONDS / self.per_second),
+                "burst": self.burst,
+                "chat_interval": round(_MICROSECONDS / self.chat_per_second),
+                "chat_burst": self.chat_burst,
+                "window_count": self.group_count,
+                "window": round(self.group_window_seconds * _MICROSECONDS),
+            }
+        )
+
+
+#: Paid broadcasts: 1000 a second in all (Bot API, ``allow_paid_broadcast``).
+PAID_PACE: Final = Pace(per_second=990, burst=20)
 
 
 class Limits:
@@ -34,32 +54,16 @@ class Limits:
     def __init__(self, connection: Connection, pace: Pace | None = None) -> None:
         self._connection = connection
         self._keys = connection.keys
-        self._pace = pace or Pace()
+        self._pace = (pace or Pace()).encoded()
 
-    async def reserve(self, chat_id: int, *, group: bool) -> float:
+    async def reserve(self, chat_id: int) -> float:
         """Reserve one message now and return 0, or reserve nothing and return seconds to wait.
 
-        ``group`` is true for groups and channels. A reply lost on the way may cost a slot: the
-        error is on the slow side.
+        Groups and channels, whose ids are negative, have a window as well. A reply lost on the
+        way may cost a slot: the error is on the slow side.
         """
-        keys, pace = self._keys, self._pace
-        wait = await self._connection.run(
-            "reserve",
-            [
-                keys.pause,
-                keys.pace,
-                keys.chat_pause(chat_id),
-                keys.chat_pace(chat_id),
-                keys.chat_log(chat_id),
-            ],
-            [
-                round(_MICROSECONDS / pace.per_second),
-                round(_MICROSECONDS / pace.chat_per_second),
-                pace.chat_burst,
-                pace.group_count if group else 0,
-                round(pace.group_window_seconds * _MICROSECONDS),
-            ],
-        )
+        args = [self._pace, str(chat_id)]
+        wait = await self._connection.run("reserve", [self._keys.root], args)
         return float(wait) / _MICROSECONDS
 
     async def pause(self, seconds: float, chat_id: int | None) -> None:
@@ -67,15 +71,3 @@ class Limits:
         key = self._keys.pause if chat_id is None else self._keys.chat_pause(chat_id)
         microseconds = max(0, round(seconds * _MICROSECONDS))
         await self._connection.run("pause", [key], [microseconds])
-
-    async def rename_chat(self, old: int, new: int) -> None:
-        """Let what was counted for chat ``old`` count for chat ``new``."""
-        keys = self._keys
-        await self._connection.run(
-            "rename",
-            [
-                part
-                for name in (keys.chat_pace, keys.chat_log, keys.chat_pause)
-                for part in (name(old), name(new))
-            ],
-        )

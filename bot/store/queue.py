@@ -7,8 +7,6 @@ taker, so that work is done at least once. Every change is one script.
 
 from __future__ import annotations
 
-import asyncio
-import re
 import time
 from contextlib import asynccontextmanager, suppress
 from secrets import token_hex
@@ -16,21 +14,21 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.errors import DecodeError, StoreError
 from bot.store.connection import BLOCK_SECONDS, Connection
-from bot.store.entries import DeadLetter, Depth, Entry, Lease
+from bot.store.entries import DEAD_ID, DeadLetter, Depth, Entry, Lease, Load, reason_bytes
 from bot.store.keys import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
+from bot.tasks import beating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bot.store.codec import Codec
     from bot.store.entries import Taker
+    from bot.store.leader import Office
 
 
 GROUP: Final = "workers"
 #: Entries that one script puts, so that no script holds the server for long.
 CHUNK: Final = 500
-_REASON_LENGTH: Final = 500
-_DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
 
 T = TypeVar("T")
 
@@ -58,15 +56,19 @@ class Queue(Generic[T]):
         self._stream = self._keys.stream(name)
         self._delayed = self._keys.delayed(name)
         self._dead = self._keys.dead(name)
+        self._ended = self._keys.ended(name)
         self._reclaim_at = 0.0
 
-    async def put(self, key: str, item: T, *, delay_seconds: float = 0) -> bool:
+    async def put(
+        self, key: str, item: T, *, delay_seconds: float = 0, office: Office | None = None
+    ) -> bool:
         """Hold the item, now or later to be taken; False where the key was put before.
 
         Raises:
-            StoreError: nobody knows whether it is held; putting it again is safe.
+            StoreError: nobody knows whether it is held, or the ``office`` is another's now;
+                putting it again is safe.
         """
-        return await self._put([(key, self._codec.encode(item))], delay_seconds) == 1
+        return await self._put([(key, self._codec.encode(item))], delay_seconds, office) == 1
 
     async def put_all(self, items: Sequence[tuple[str, T]]) -> int:
         """Hold all items whose key was not put before, and return how many those were.
@@ -81,17 +83,26 @@ class Queue(Generic[T]):
         chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
         return sum([await self._put(chunk, 0) for chunk in chunks])
 
-    async def _put(self, pairs: Sequence[tuple[str, bytes]], delay_seconds: float) -> int:
+    async def _put(
+        self,
+        pairs: Sequence[tuple[str, bytes]],
+        delay_seconds: float,
+        office: Office | None = None,
+    ) -> int:
         seen = [self._keys.seen(self.name, key) for key, _ in pairs]
         flat = [part for pair in pairs for part in pair]
         delay_ms = _milliseconds(delay_seconds)
-        return int(
+        office_key, office_token = (office.key, office.token) if office else (self._stream, "")
+        put = int(
             await self._connection.run(
                 "put",
-                [self._stream, self._delayed, *seen],
-                [GROUP, token_hex(8), SEEN_SECONDS, delay_ms, *flat],
+                [self._stream, self._delayed, office_key, *seen],
+                [GROUP, token_hex(8), SEEN_SECONDS, delay_ms, office_token, *flat],
             )
         )
+        if put < 0:
+            raise StoreError("another process has taken over")
+        return put
 
     async def take(self, wait_seconds: float) -> Lease[T] | None:
         """Return the next entry, leased; None when none comes in time.
@@ -189,7 +200,7 @@ class Queue(Generic[T]):
         Raises:
             StoreError: the server did not answer; the entry may come again.
         """
-        text = reason.encode("utf-8", "replace")[:_REASON_LENGTH]
+        text = reason_bytes(reason)
         return await self._settle(lease, "bury", DEAD_LETTERS_KEPT, text, lease.tries)
 
     async def _settle(
@@ -198,7 +209,7 @@ class Queue(Generic[T]):
         deliveries = lease.tries - lease.earlier_tries
         settled = await self._connection.run(
             "settle",
-            [self._stream, self._delayed, self._dead],
+            [self._stream, self._delayed, self._dead, self._ended],
             [GROUP, self._consumer, lease.id, deliveries, verb, *details],
         )
         return bool(settled)
@@ -206,21 +217,15 @@ class Queue(Generic[T]):
     @asynccontextmanager
     async def hold(self, lease: Lease[T]) -> AsyncIterator[Lease[T]]:
         """Keep the lease ours while the work inside runs."""
-        heart = asyncio.create_task(self._beat(lease))
-        try:
-            yield lease
-        finally:
-            heart.cancel()
-            with suppress(asyncio.CancelledError):
-                await heart
 
-    async def _beat(self, lease: Lease[T]) -> None:
-        held = True
-        while held:
-            await asyncio.sleep(self.lease_seconds / 3)
+        async def beat() -> bool:
             # A beat that is lost costs nothing while the next one comes in time.
             with suppress(StoreError):
-                held = await self.renew(lease)
+                return await self.renew(lease)
+            return True
+
+        async with beating(beat, self.lease_seconds / 3):
+            yield lease
 
     async def depth(self) -> Depth:
         """Return how many entries are in which state.
@@ -230,6 +235,16 @@ class Queue(Generic[T]):
         """
         keys = [self._stream, self._delayed, self._dead]
         return Depth(*await self._connection.run("depth", keys, [GROUP]))
+
+    async def load(self) -> Load:
+        """Return how much waits and how fast it gets less.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        keys = [self._stream, self._delayed, self._ended]
+        waiting, ended = await self._connection.run("load", keys, [GROUP])
+        return Load(waiting, ended / 60)
 
     async def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """Return the latest dead letters, the newest first.
@@ -249,7 +264,7 @@ class Queue(Generic[T]):
         Raises:
             StoreError: the server did not answer.
         """
-        if not _DEAD_ID.fullmatch(dead_id):
+        if not DEAD_ID.fullmatch(dead_id):
             return False
         keys = [self._dead, self._stream]
         return bool(await self._connection.run("revive", keys, [GROUP, dead_id]))

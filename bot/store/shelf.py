@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+import math
+import random
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Picture, Post
 from bot.store.codec import Draft, decode, encode
 from bot.store.keys import (
-    ARTICLE_SECONDS,
+    ARTICLE_JITTER,
     DRAFT_SECONDS,
     FILE_ID_SECONDS,
     PICTURE_SECONDS,
     POST_SECONDS,
+    STALE_POST_SECONDS,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.store.connection import Connection
+    from bot.store.flights import Flight
+
+
+class _Kept(NamedTuple):
+    """What lies under an alias."""
+
+    key: str
+    cost_seconds: float
+    #: Negative where it is fresh no more.
+    fresh_seconds: float
 
 
 class Posts:
     """Posts on their way, kept once however many chats they go to."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        cache: Connection | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
         self._connection = connection
+        self._cache = cache or connection
+        self._chance = chance
         self._keys = connection.keys
 
     async def put(self, post: Post, ttl_seconds: float = POST_SECONDS) -> None:
@@ -35,22 +57,63 @@ class Posts:
         await self._connection.keep(self._keys.post(post.key), encode(post), ttl_seconds)
 
     async def find(self, alias: str) -> Post | None:
-        """Return the post that was kept under the alias; None where either's time is over.
+        """Return the fresh post that was kept under the alias; None where there is none.
+
+        Shortly before it ceases to be fresh it is sometimes not found, more likely the longer it
+        takes to make and the nearer the end is: whoever does not find it makes it anew while all
+        others still have it (XFetch; Vattani et al., "Optimal probabilistic cache stampede
+        prevention", VLDB 2015).
 
         Raises:
             StoreError: the server did not answer.
             DecodeError: the stored post cannot be read.
         """
-        key = await self._connection.get(self._keys.post_alias(alias))
-        return None if key is None else await self.get(key.decode())
+        kept = await self._kept(alias)
+        if kept is None:
+            return None
+        early_seconds = -kept.cost_seconds * math.log(1.0 - self._chance())
+        return await self.get(kept.key) if kept.fresh_seconds > early_seconds else None
 
-    async def alias(self, alias: str, key: str) -> None:
-        """Let the post under ``key`` be found by the alias for as long as an article is kept.
+    async def stale(self, alias: str) -> Post | None:
+        """Return the post that was kept under the alias last, fresh or not.
+
+        Raises:
+            StoreError: the server did not answer.
+            DecodeError: the stored post cannot be read.
+        """
+        kept = await self._kept(alias)
+        return None if kept is None else await self.get(kept.key)
+
+    async def alias(
+        self, alias: str, key: str, flight: Flight, *, cost_seconds: float, fresh_seconds: float
+    ) -> bool:
+        """Let the post under ``key`` be found by the alias; False where the flight has been lost.
+
+        For ``fresh_seconds``, up to a tenth less by chance, it is fresh; for a day after that it
+        can stand in.
 
         Raises:
             StoreError: the server did not answer.
         """
-        await self._connection.keep(self._keys.post_alias(alias), key, ARTICLE_SECONDS)
+        fresh = fresh_seconds * (1.0 - ARTICLE_JITTER * self._chance())
+        lifetime_ms = round((fresh + STALE_POST_SECONDS) * 1000)
+        names = [flight.name, self._keys.post_alias(alias)]
+        args: list[str | bytes | int] = [flight.token, f"{key} {cost_seconds:.3f}", lifetime_ms]
+        return bool(await self._cache.run("land", names, args))
+
+    async def _kept(self, alias: str) -> _Kept | None:
+        name = self._keys.post_alias(alias)
+        async with (
+            self._cache.speaking(),
+            self._cache.redis.pipeline(transaction=False) as pipeline,
+        ):
+            pipeline.get(name)
+            pipeline.pttl(name)
+            data, left_ms = await pipeline.execute()
+        if data is None:
+            return None
+        key, _, cost = data.decode().partition(" ")
+        return _Kept(key, float(cost or 0), left_ms / 1000 - STALE_POST_SECONDS)
 
     async def get(self, key: str) -> Post | None:
         """Return the post; None where its time is over.

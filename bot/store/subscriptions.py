@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.model import Subscription
 from bot.store.codec import decode, encode
-from bot.store.connection import Connection, store_errors
+
+if TYPE_CHECKING:
+    from bot.store.connection import Connection
 
 
 class Subscriptions:
@@ -38,7 +41,7 @@ class Subscriptions:
 
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription, the oldest first."""
-        with store_errors():
+        async with self._connection.speaking():
             scan = self._redis.hscan_iter(self._name, count=1000)
             # A scan may name a field twice; the dictionary keeps one.
             stored: dict[bytes, bytes] = {chat_id: data async for chat_id, data in scan}
@@ -50,17 +53,21 @@ class Subscriptions:
         return int(await self._connection.ask(self._redis.hlen(self._name)))
 
     async def move(self, old: int, new: int) -> bool:
-        """Give the subscription of chat ``old`` to chat ``new``; False where there is none.
+        """Let all that is kept for chat ``old`` be kept for ``new``; False where none subscribed.
 
-        A subscription that ``new`` already has stays, and that of ``old`` is gone.
+        Deliveries, limits and pauses move in the same step. A subscription that ``new`` already
+        has stays, and that of ``old`` is gone.
         """
-        while (data := await self._stored(old)) is not None:
-            moved = encode(replace(decode(Subscription, data), chat_id=new))
-            args = (str(old), data, str(new), moved)
+        keys = [self._connection.keys.root, self._name]
+        while True:
+            data = await self._stored(old)
+            moved = (
+                b"" if data is None else encode(replace(decode(Subscription, data), chat_id=new))
+            )
+            args: list[str | bytes | int] = [str(old), str(new), data or b"", moved]
             # The script refuses where the subscription was changed since it was read.
-            if await self._connection.run("move", [self._name], args):
-                return True
-        return False
+            if await self._connection.run("outbox_move", keys, args):
+                return data is not None
 
     async def _stored(self, chat_id: int) -> bytes | None:
         command = self._redis.hget(self._name, str(chat_id))

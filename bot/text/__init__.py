@@ -7,12 +7,15 @@ scripts, punctuation and letter case are enough to find the sentences.
 
 from __future__ import annotations
 
+from bot.text.fingerprint import alike, fingerprint
 from bot.text.measure import fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
 from bot.text.splitter import sentences
 
 __all__ = [
+    "alike",
     "balanced",
+    "fingerprint",
     "fold",
     "reading_minutes",
     "sentences",

@@ -7,7 +7,9 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.faults import is_send, suffer
 from bot.sandbox.methods import chats, editing, profile, sending, updates
+from bot.sandbox.methods.access import named_chat
 from bot.sandbox.nouns import Json, Refusal
 
 if TYPE_CHECKING:
@@ -43,14 +45,26 @@ class Reply:
 
 async def call(world: World, method: str, params: Params) -> Reply:
     """Carry out a method, note it in the log of calls, and return the answer."""
-    lost = False
+    chat_id = params.text("chat_id")
+    fault = world.faults.strike(method, chat_id)
+    lost = fault is not None and fault.lost
     try:
-        lost = world.faults.strike(method, params.text("chat_id"))
-        reply = Reply(200, {"ok": True, "result": await _result(world, method, params)}, lost)
+        suffer(fault)
+        if world.quota is not None and is_send(method.lower()):
+            world.quota.charge(named_chat(world, params).id, paid=_is_paid(params))
+        result = await _result(world, method, params)
+        world.faults.answers_lost += lost
+        reply = Reply(200, {"ok": True, "result": result}, lost)
     except Refusal as refusal:
         reply = Reply(refusal.status, refusal.to_json(), lost)
     world.log(method, params.logged(), reply.body, reply.status)
+    if fault is not None and fault.delay_seconds:
+        await world.outlet.rest(fault.delay_seconds)
     return reply
+
+
+def _is_paid(params: Params) -> bool:
+    return params.flag("allow_paid_broadcast")
 
 
 async def _result(world: World, method: str, params: Params) -> Any:

@@ -1,5 +1,5 @@
 -- Changes the fate of a leased entry, if the lease is still held; returns 1 or 0.
--- KEYS: stream, delayed, dead
+-- KEYS: stream, delayed, dead, ended
 -- ARGV: group, consumer, id, deliveries when leased, verb, then what the verb needs
 -- The number of deliveries is the fencing token: a reclaim raises it, also within one process.
 local stream, delayed, dead = KEYS[1], KEYS[2], KEYS[3]
@@ -18,6 +18,14 @@ end
 local entry = redis.call('XRANGE', stream, id, id)[1]
 redis.call('XACK', stream, group, id)
 redis.call('XDEL', stream, id)
+
+if verb ~= 'retry' then
+  -- How fast work ends, by the minute: see load.lua.
+  local minute = math.floor(redis.call('TIME')[1] / 60)
+  redis.call('HINCRBY', KEYS[4], minute, 1)
+  redis.call('HDEL', KEYS[4], minute - 2, minute - 3, minute - 4)
+  redis.call('EXPIRE', KEYS[4], 180)
+end
 
 if verb == 'retry' then
   local delay_ms, key, data, tries = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]

@@ -1,0 +1,82 @@
+"""What was published lately, so that no chat gets the same story twice, whatever its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from bot.store.keys import SENT_SECONDS
+from bot.text import alike
+
+if TYPE_CHECKING:
+    from bot.model import Post
+    from bot.store.connection import Connection
+
+#: More posts than anybody publishes in a week.
+_LOOKED_AT: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A story that was published."""
+
+    #: Key of the post with which it was published first; deliveries bear its name.
+    post_key: str
+    at: datetime
+
+
+class _Noted(msgspec.Struct, array_like=True):
+    post_key: str
+    story: str
+    fingerprint: int | None
+
+
+class Published:
+    """Stories of the last week; every method raises ``StoreError`` where the server is silent."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._name = connection.keys.published
+
+    async def first(self, post: Post) -> Publication | None:
+        """Return the first publication of the post's story in the last week; None for a new one.
+
+        The story is the same where the article's key is, or where nearly all of its text is.
+        """
+        if post.story is None:
+            return None
+        oldest = datetime.now(UTC).timestamp() - SENT_SECONDS
+        found = await self._connection.ask(
+            self._connection.redis.zrange(
+                self._name, oldest, "+inf", byscore=True, withscores=True, offset=0, num=_LOOKED_AT
+            )
+        )
+        for data, moment in found:
+            noted = msgspec.msgpack.decode(data, type=_Noted)
+            if _same(noted, post):
+                return Publication(noted.post_key, datetime.fromtimestamp(moment, UTC))
+        return None
+
+    async def note(self, post: Post) -> None:
+        """Remember for a week that the post's story was published; the first time counts."""
+        if post.story is None:
+            return
+        data = msgspec.msgpack.encode(_Noted(post.key, post.story, post.fingerprint))
+        moment = datetime.now(UTC).timestamp()
+        redis = self._connection.redis
+        await self._connection.ask(redis.zadd(self._name, {data: moment}, nx=True))
+        await self._connection.ask(
+            redis.zremrangebyscore(self._name, "-inf", moment - SENT_SECONDS)
+        )
+        await self._connection.ask(redis.expire(self._name, SENT_SECONDS))
+
+
+def _same(noted: _Noted, post: Post) -> bool:
+    if noted.story == post.story:
+        return True
+    if noted.fingerprint is None or post.fingerprint is None:
+        return False
+    return alike(noted.fingerprint, post.fingerprint)

@@ -1,0 +1,44 @@
+"""Tasks that end when they are told to.
+
+``asyncio.wait_for`` of Python 3.11 forgets a cancellation that comes at the moment in which what
+it waits for is done (CPython issue 86296, mended in 3.12), and the Redis client waits that way for
+every command. A loop that is cancelled once may therefore go on for ever: it is cancelled until it
+has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+_PATIENCE_SECONDS: Final = 0.1
+
+
+async def cancelled(*tasks: asyncio.Task[Any]) -> None:
+    """Return when all tasks have ended, whatever they end with."""
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=_PATIENCE_SECONDS)
+
+
+@asynccontextmanager
+async def beating(beat: Callable[[], Awaitable[bool]], every_seconds: float) -> AsyncIterator[None]:
+    """Call ``beat`` again and again while the block runs, until it says that it is in vain."""
+
+    async def loop() -> None:
+        alive = True
+        while alive:
+            await asyncio.sleep(every_seconds)
+            alive = await beat()
+
+    task = asyncio.create_task(loop())
+    try:
+        yield
+    finally:
+        await cancelled(task)
