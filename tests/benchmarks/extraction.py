@@ -93,7 +93,8 @@ def report(title: str, every: Sequence[Page], texts: Sequence[dict[str, str]]) -
 
 def _article(page: Page) -> Article | None:
     try:
-        return read(Document(page.body, NOW, url=page.url, media_type="text/html"))
+        # Settled: what a page would be asked for besides is not there to be asked.
+        return read(Document(page.body, NOW, url=page.url, media_type="text/html", settled=True))
     except BotError:
         return None
 

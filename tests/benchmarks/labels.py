@@ -118,7 +118,9 @@ def _pages(folder: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 def _ours(body: bytes, url: str | None) -> Labels:
     try:
-        found = read(Document(body=body, fetched_at=datetime.now(UTC), url=url or None))
+        # Settled: what a page would be asked for besides is not there to be asked.
+        now = datetime.now(UTC)
+        found = read(Document(body=body, fetched_at=now, url=url or None, settled=True))
     except ReadError:
         return Labels()
     published = found.published.isoformat() if found.published else ""
