@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.extract.apparatus import insets
+from bot.extract.declared import letters
 from bot.extract.paragraphs import KINDS, runs, split
 from bot.extract.tree import BLOCKS, label_of, tag
 
@@ -66,7 +67,6 @@ _TAG_ROLES = {
     "aside": "pointer", "form": "appeal", "address": "label", "figure": "label",
     "article": "story", "main": "story",
 }  # fmt: skip
-_NO_LETTER = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
 #: Rooms that hold one paragraph; its neighbours stand in the room around.
 _HOLDERS = frozenset({
@@ -126,11 +126,6 @@ def blocks_of(root: Element) -> tuple[Block, ...]:
             room = plan.room(run.block)
             found.extend(Block(text, letters(text), room.kind, room, run.linked) for text in texts)
     return tuple(found)
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text, case folded: the same however it was spaced."""
-    return _NO_LETTER.sub("", text.casefold())
 
 
 class _Plan:

@@ -26,6 +26,7 @@ _TOP_REACH = 150
 _LONG = 160
 _MAX_HEADINGS = 12
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NO_LETTER = re.compile(r"[\W_]+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 #: Where two elements of a heading meet without a space, and were two lines: ``NewsFerry``.
@@ -102,7 +103,7 @@ def plain(value: str | None) -> str:
 
 def letters(text: str) -> str:
     """Return only what spells a text: its letters and digits, case folded."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def heading_text(element: Element) -> str:

@@ -15,6 +15,7 @@ from bot import urls
 from bot.errors import NoText
 from bot.extract import dates, language
 from bot.extract.boilerplate import prose
+from bot.extract.declared import letters
 from bot.model import Article
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ def _without_labels(
 
 def _is_headline(paragraph: Paragraph, draft: Draft) -> bool:
     """Return whether a paragraph is headline or dek, the former with a rubric before it or not."""
-    text, headline = _letters(paragraph.text), _letters(draft.headline or "")
-    if text and text in {headline, _letters(draft.dek or "") if draft.dek_apart else ""}:
+    text, headline = letters(paragraph.text), letters(draft.headline or "")
+    if text and text in {headline, letters(draft.dek or "") if draft.dek_apart else ""}:
         return True
     is_subhead = paragraph.kind == "subhead" and bool(headline)
     return is_subhead and text.endswith(headline) and len(text) < 2 * len(headline)
@@ -134,7 +135,7 @@ def _is_byline(text: str, byline: tuple[str, ...]) -> bool:
     """Return whether a paragraph is the people's names and hardly a word more."""
     if not byline or not all(name.casefold() in text.casefold() for name in byline):
         return False
-    return len(_letters(text)) <= sum(len(_letters(name)) for name in byline) + _BYLINE_EXTRA
+    return len(letters(text)) <= sum(len(letters(name)) for name in byline) + _BYLINE_EXTRA
 
 
 def _dek(draft: Draft, body: tuple[Paragraph, ...]) -> str | None:
@@ -142,10 +143,10 @@ def _dek(draft: Draft, body: tuple[Paragraph, ...]) -> str | None:
 
     One that stands under its own name is a dek, though the story may say it again further down.
     """
-    words = _letters(draft.dek or "")
-    opening = _letters("".join(paragraph.text for paragraph in body[:_FIRST_PARAGRAPHS]))
+    words = letters(draft.dek or "")
+    opening = letters("".join(paragraph.text for paragraph in body[:_FIRST_PARAGRAPHS]))
     said = opening.startswith(words) if draft.dek_apart else words in opening
-    if not words or words == _letters(draft.headline or "") or said:
+    if not words or words == letters(draft.headline or "") or said:
         return None
     return draft.dek
 
@@ -161,7 +162,3 @@ def _made_headline(body: tuple[Paragraph, ...], name: str | None) -> str:
         return first
     cut = first[:_MADE_HEADLINE]
     return f"{cut.rpartition(' ')[0] or cut}…"
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bot.errors import NoText
 from bot.extract import genre, pictures, prepare, sequels, standing
 from bot.extract.announced import NOTHING_ANNOUNCED, Announced
-from bot.extract.blocks import blocks_of, letters
+from bot.extract.blocks import blocks_of
 from bot.extract.chooser import choose
-from bot.extract.declared import plain
+from bot.extract.declared import letters, plain
 from bot.extract.draft import Draft
 from bot.extract.metadata import labels
 from bot.extract.paragraphs import from_tree

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.extract import teasers
 from bot.extract.announced import announcements
 from bot.extract.boilerplate import furniture
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 Column: TypeAlias = NDArray[np.floating]
 
-#: A character of a script without spaces says as much as three of another.
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_DENSE_WEIGHT = 3
 _ENDED = re.compile(r"[.!?。！？…؟।۔][»”\"'’)）」』\]]*\s*\Z|[»”」』]\s*\Z")
 _BARE = frozenset({"div", "section", "td"})
 #: Roles of rooms that are seldom a story's.
@@ -62,7 +60,7 @@ class _Page:
 
     def __init__(self, blocks: Sequence[Block], votes: Sequence[tuple[bool, bool]]) -> None:
         self.blocks = blocks
-        self.weight = _column(_weight(block.text) for block in blocks)
+        self.weight = _column(teasers.weight(block.text) for block in blocks)
         self.linked = _column(block.linked for block in blocks)
         self.balanced = _column(balanced for balanced, _ in votes)
         self.precise = _column(precise for _, precise in votes)
@@ -261,10 +259,6 @@ def _path(block: Block) -> str:
 
 def _home(block: Block) -> Room:
     return block.room.home
-
-
-def _weight(text: str) -> int:
-    return len(text) + (_DENSE_WEIGHT - 1) * len(_DENSE.findall(text))
 
 
 def _column(numbers: Iterator[float] | list[bool]) -> Column:

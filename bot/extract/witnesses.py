@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trafilatura import bare_extraction
 from trafilatura.settings import DEFAULT_CONFIG
 
-from bot.extract.blocks import letters
+from bot.extract.declared import letters
 from bot.extract.paragraphs import lines, runs
 from bot.extract.tree import strip
 

@@ -19,9 +19,9 @@ import numpy as np
 
 from bot.extract import prepare
 from bot.extract.announced import Announced
-from bot.extract.blocks import blocks_of, letters
+from bot.extract.blocks import blocks_of
 from bot.extract.chooser import settle
-from bot.extract.declared import plain
+from bot.extract.declared import letters, plain
 from bot.extract.decode import decode
 from bot.extract.metadata import labels
 from bot.extract.traits import Column, traits
