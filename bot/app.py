@@ -102,7 +102,7 @@ async def open_services(
             desk=Desk(store, masthead, circulation, now),
             circulation=circulation,
             masthead=masthead,
-            progress=Progress(bot, store.ledger),
+            progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=TelegramSender(
                 bot,
                 store.pictures,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot import compose
@@ -14,7 +15,7 @@ from bot.store import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from bot.circulation import Circulation
     from bot.i18n import Voice
@@ -28,6 +29,8 @@ _ALWAYS_ADMITTED = 50
 #: Nobody waits longer than this for an answer: whoever comes later is asked to come again.
 _PATIENCE_SECONDS = 120.0
 _LONGEST_SECONDS = 3600.0
+#: Whoever publishes twice in this time has pressed twice.
+_SAME_MOMENT = timedelta(minutes=1)
 
 
 class Earlier(NamedTuple):
@@ -174,7 +177,7 @@ class Desk:
             record = await self._store.outbox.find(f"{story}:{subscription.chat_id}")
             if record is None or record.message_id is None or record.sent_at is None:
                 continue
-            link = address(subscription, record.message_id)
-            if link is not None:
-                return Earlier(self._now() - record.sent_at, link)
+            link, past = address(subscription, record.message_id), self._now() - record.sent_at
+            if link is not None and past > _SAME_MOMENT:
+                return Earlier(past, link)
         return None

@@ -17,6 +17,18 @@ SENTENCES = (
     "A second hall, with the logbooks of the keepers, opens in the spring.",
 )
 
+#: Another story: the same words under two headlines would be one.
+OTHER = (
+    "The council of Varnholm voted on Tuesday to close its last coal-fired power station.",
+    "Nineteen members were in favour, four against, and two were absent.",
+    "Its 140 workers are offered places at the new heat pump plant by the river.",
+    "A union speaker called the plan fair but warned that retraining takes time.",
+    "The chimney, built in 1962, will stay as a nesting site for falcons.",
+    "Electricity is to come from two wind parks that were finished last autumn.",
+    "Prices for households do not change before the end of next year.",
+    "Engineers begin to take the boilers apart in the first week of June.",
+)
+
 
 def page(
     headline: str, *, image: str | None = None, sentences: tuple[str, ...] = SENTENCES

@@ -10,7 +10,7 @@ import pytest
 
 from bot.isolate import Direct
 from bot.store import embedded_server
-from tests.articles import page, picture
+from tests.articles import OTHER, page, picture
 from tests.fixtures_house import eventually, run_house, settings_for
 
 if TYPE_CHECKING:
@@ -331,7 +331,7 @@ async def test_whoever_subscribed_a_chat_hears_once_that_its_posts_do_not_arrive
     house: House, reader: User
 ) -> None:
     other = "https://example.com/other"
-    house.world.publish_page(other, page("Another story"), "text/html")
+    house.world.publish_page(other, page("Another story", sentences=OTHER), "text/html")
     channel = house.sandbox.seeded.channel_id
     await house.ask("/subscribe @morning_wire")
     house.world.set_member(channel, house.world.bot.id, "administrator", can_post_messages=False)

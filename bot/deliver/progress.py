@@ -15,7 +15,7 @@ from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from telegram import Bot
 
@@ -31,9 +31,13 @@ PATIENCE_SECONDS = 1.0
 class Progress:
     """Signs of work in the asker's chat."""
 
-    def __init__(self, bot: Bot, notes: ProgressNotes) -> None:
+    def __init__(
+        self, bot: Bot, notes: ProgressNotes, reserve: Callable[[int], Awaitable[float]]
+    ) -> None:
         self._bot = bot
         self._notes = notes
+        #: Reserves a message to a chat within Telegram's limits, or returns the seconds to wait.
+        self._reserve = reserve
 
     async def acknowledge(self, asker: Asker) -> None:
         """Put an eye under the message that asked."""
@@ -66,7 +70,9 @@ class Progress:
                 asker.chat_id, ChatAction.TYPING, message_thread_id=asker.thread_id
             )
             await asyncio.sleep(PATIENCE_SECONDS)
-            await _finish(self._speak(key, asker, words))
+            # A courtesy never waits for a place: posts need it more.
+            if await self._reserve(asker.chat_id) == 0:
+                await _finish(self._speak(key, asker, words))
             while True:
                 await asyncio.sleep(4.0)
                 await self._bot.send_chat_action(
