@@ -90,7 +90,9 @@ async def test_people_are_told_within_seconds_that_the_store_is_away(
 
     assert "/subscribe" in answer.body
     assert said.count(sorry.body) == 1
-    assert said.count(answer.body) == 3
+    # A server that was only stopped may hand an entry to a connection that has given up meanwhile;
+    # it then comes again when its lease is over.
+    assert said.count(answer.body) in ({1, 2, 3} if trouble is silent else {3})
 
 
 async def test_a_slow_server_is_borne(sandbox: Sandbox, tmp_path: Path) -> None:
