@@ -39,9 +39,8 @@ chaos: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.chaos.report $(WHAT)
 
 # Deliveries a second beside a plain loop, and how long a known link takes: CHATS=10000 for the long
-# form, ROWS="latency plain fan-out paid group" for some. aiolimiter is wanted by the plain loop only.
+# form, ROWS="latency plain fan-out paid group" for some.
 bench-delivery: $(VENV)/dev.stamp
-	$(INSTALL) aiolimiter
 	$(BIN)/python -m tests.benchmarks.delivery $(CHATS) $(ROWS)
 
 # Half an hour at full rate: memory, descriptors and children of a worker, as slopes.
