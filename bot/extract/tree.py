@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lxml import etree, html
 
 from bot.errors import Damaged, NoText, TooComplex
-from bot.extract.markup import MAX_CHARACTERS, flattened, refuse_bombs, shortened
+from bot.extract.markup import MAX_CHARACTERS, flattened, pieces, refuse_bombs, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +144,9 @@ def _grow(source: str) -> Element:
     try:
         root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
+        # Where memory ends, libxml2 says that a page full of tags is empty.
+        if any(piece["name"] for piece in pieces(source)):
+            raise TooComplex("no tree could be grown") from error
         raise NoText("empty page") from error
     # The parser does not know that this one is empty, and puts into it what follows.
     etree.strip_tags(root, "embed")
