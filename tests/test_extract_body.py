@@ -297,3 +297,48 @@ def test_a_story_that_is_a_table_is_read_as_one() -> None:
 
     assert found[0] == EN[0]
     assert "29 boats and 32 sailors" in found
+
+
+@pytest.mark.parametrize("closing", ["Merry Christmas!! 🎄", "And so it ends.", "新年快乐！"])
+def test_a_heading_that_closes_a_story_is_part_of_it(closing: str) -> None:
+    found = texts(f"<div class='text'>{each('en', '<p>*</p>')}<h2>{closing}</h2></div>", "en")
+
+    assert found == [*EN, closing]
+
+
+def test_a_story_told_in_headings_is_kept_to_its_end() -> None:
+    steps = [f"{number}. {sentence}" for number, sentence in enumerate(EN, start=1)]
+    found = texts(
+        f"<div class='text'><p>{EN[0]}</p>{''.join(f'<h2>{it}</h2>' for it in steps)}</div>", "en"
+    )
+
+    assert found == [EN[0], *steps]
+
+
+def test_a_question_that_is_put_twice_stands_twice() -> None:
+    asked = "Which of the boats would you take if you had to leave the town in winter?"
+    lines = [asked, EN[0], asked, EN[1], EN[2]]
+
+    found = texts(f"<div class='text'>{''.join(f'<p>{it}</p>' for it in lines)}</div>", "en")
+
+    assert found == lines
+
+
+@pytest.mark.parametrize("label", ["onetrust-consent-sdk", "cookie-banner", "didomi-host"])
+def test_a_notice_for_consent_is_never_the_story(label: str) -> None:
+    notice = "".join(f"<p>We use cookies to make this site better for all, {n}.</p>" for n in "abc")
+    found = texts(f"<div id='{label}'>{notice * 4}</div>{each('en', '<p>*</p>')}", "en")
+
+    assert found == list(EN)
+
+
+def test_what_a_page_gives_to_machines_settles_what_is_its_story() -> None:
+    told = json.dumps({"@type": "NewsArticle", "articleBody": " ".join(EN)})
+    other = "".join(f"<p>{'Another story of the town is told here. ' * 4}{n}</p>" for n in range(9))
+    found = texts(
+        f"<div class='a'>{each('en', '<p>*</p>')}</div><div class='b'><section>{other}</section></div>",
+        "en",
+        f"<script type='application/ld+json'>{told}</script>",
+    )
+
+    assert found == list(EN)

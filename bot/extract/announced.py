@@ -61,20 +61,26 @@ def announcements(blocks: Sequence[Block], announced: Announced) -> dict[str, Co
 def as_announced(blocks: Sequence[Block], kept: Sequence[bool], announced: Announced) -> list[bool]:
     """Return what is kept, put right by the announced body where the page shows all of it.
 
-    Every block of it is kept. Where it is also most of the choice, nothing before its first or
-    behind its last block is.
+    Every block of it is kept. Of what follows its last one nothing is where the announced body is
+    most of the choice; else it may have been cut short, and only strangers go: blocks of another
+    room and another build.
     """
     told = announced.body if len(announced.body) >= _STORY else ""
     named = [len(it.key) >= _FINDABLE and it.key in told for it in blocks]
     shown = sum(len(it.key) for it, is_named in zip(blocks, named, strict=True) if is_named)
     if not told or shown < _SHOWN * len(told):
         return list(kept)
-    found = [is_kept or is_named for is_kept, is_named in zip(kept, named, strict=True)]
     chosen = sum(len(it.key) for it, is_kept in zip(blocks, kept, strict=True) if is_kept)
-    if shown >= _WHOLE * chosen:
-        last = len(named) - 1 - named[::-1].index(True)
-        found = [is_kept and index <= last for index, is_kept in enumerate(found)]
-    return found
+    is_whole = shown >= _WHOLE * chosen
+    own = [it.room for it, is_named in zip(blocks, named, strict=True) if is_named]
+    homes, paths = {room.home for room in own}, {room.path for room in own}
+    last = len(named) - 1 - named[::-1].index(True)
+    goes_on = [
+        index <= last or not (is_whole or (it.room.home not in homes and it.room.path not in paths))
+        for index, it in enumerate(blocks)
+    ]
+    pairs = zip(kept, named, goes_on, strict=True)
+    return [(is_kept or is_named) and stays for is_kept, is_named, stays in pairs]
 
 
 def _headline_at(blocks: Sequence[Block], headline: str) -> int | None:

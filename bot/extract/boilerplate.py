@@ -21,7 +21,7 @@ _REACH = 200
 _POINTER_REACH = 140
 #: Most headings at the end of a story that are no part of it.
 _ANNOUNCING = 2
-_SENTENCE_END = re.compile(r"[.!。！؟।…][»”\"'’)）」』\]]*\s*\Z")
+_SENTENCE_END = re.compile(r"[.!。！؟।…][\W_]*\Z")
 
 _RELATED = (
     r"相关(?:阅读|报道|新闻|文章|链接)|相關(?:閱讀|報導|新聞|文章|連結)|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|更多(?:阅读|閱讀|报道|報導)"
@@ -107,9 +107,14 @@ def prose(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
     """
     kept = [paragraph for paragraph in paragraphs if not furniture(paragraph.text)]
     end = len(kept)
-    while end and kept[end - 1].kind == "subhead" and not _SENTENCE_END.search(kept[end - 1].text):
+    while end and kept[end - 1].kind == "subhead" and not is_sentence(kept[end - 1].text):
         end -= 1
     return tuple(kept[:end] if len(kept) - end <= _ANNOUNCING else kept)
+
+
+def is_sentence(text: str) -> bool:
+    """Return whether a text closes like a sentence that states or exclaims; a question does not."""
+    return _SENTENCE_END.search(text) is not None
 
 
 def furniture(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.extract.announced import NOTHING_ANNOUNCED, as_announced
-from bot.extract.boilerplate import furniture
+from bot.extract.boilerplate import furniture, is_sentence
 from bot.extract.traits import AVERSE, traits
 from bot.extract.weights import BIAS, WEIGHTS
 
@@ -78,12 +78,14 @@ def settle(
     ]
     for rule in (_among_equals, _in_between):
         kept = rule(blocks, votes, likely, kept)
-    kept = as_announced(blocks, kept, announced)
+    whole, kept = kept, as_announced(blocks, kept, announced)
+    cut = [was and not is_kept for was, is_kept in zip(whole, kept, strict=True)]
     pointing = [block.linked > _POINTER and block.kind != "subhead" for block in blocks]
     if 2 * _size(blocks, kept, pointing) < _size(blocks, kept):
         kept = [is_kept and not points for is_kept, points in zip(kept, pointing, strict=True)]
     sure = [
-        all(said) and block.linked < _FEW_LINKS for block, said in zip(blocks, votes, strict=True)
+        all(said) and block.linked < _FEW_LINKS and not is_cut
+        for block, said, is_cut in zip(blocks, votes, cut, strict=True)
     ]
     if _size(blocks, kept) < _BELIEVED * _size(blocks, sure):
         kept = [is_kept or is_sure for is_kept, is_sure in zip(kept, sure, strict=True)]
@@ -113,7 +115,8 @@ def _among_equals(
         beside = block.kind != "item" and (block.room.home is home or block.room.path == path)
         inside = chance >= _LIKELY and block.kind != "subhead" and _is_in(block, home)
         built = block.room.path == path and len(block.text) >= _PARAGRAPH and block.kind == "prose"
-        held = (beside and any(said)) or (inside and all(said)) or built
+        says = block.kind == "subhead" and block.room.home is home and is_sentence(block.text)
+        held = (beside and any(said)) or (inside and all(said)) or built or says
         found.append(is_kept or (held and _may_be(block, chance)))
     return found
 
