@@ -27,7 +27,7 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
     parts = [
         speak.say(
             "📰 Send a link (or several, or a forwarded post with links) or a file: "
-            "web page, Markdown, text, PDF, DOCX, EPUB.\n\n"
+            "web page, Markdown, text, PDF, DOCX, ODT, RTF, EPUB, e-mail, or a ZIP of these.\n\n"
             "/subscribe – this chat receives every published summary\n"
             "/subscribe @channel – a channel or group you administer does\n"
             "/unsubscribe – no more of them; also with @channel\n"
