@@ -14,6 +14,7 @@ from bot.store import Depth, Outbox, Pace, Parcel
 from bot.store.keys import SENT_SECONDS
 from bot.store.limits import Limits
 from bot.store.outbox import CHUNK
+from bot.tasks import cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,7 +122,7 @@ async def test_ten_thousand_chats_become_visible_at_once(store: Store) -> None:
 
     looking = asyncio.create_task(look())
     assert await outbox.put(POST, cast(*chats)) == 10_000
-    looking.cancel()
+    await cancelled(looking)
     assert (await outbox.depth()).waiting == 10_000
 
     assert seen <= {0, 10_000}
