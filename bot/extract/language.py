@@ -15,7 +15,7 @@ _SURE_LETTERS = 80
 #: Letters beyond it belong to scripts that tell a language sooner than the Latin one does.
 _LAST_LATIN = "\u024f"
 #: Letters that the detector looks at.
-_SAMPLE = 2_000
+_SAMPLE = 1_500
 #: The detector's names that mean a form of written Chinese.
 _CHINESE = frozenset({"zh", "yue", "wuu", "cdo", "nan", "hak", "gan", "lzh", "zh-yue"})
 _SIMPLIFIED = frozenset(

@@ -39,7 +39,7 @@ _DISCARDED = (
 _EMPTY = (
     ".//*[not(*) and not(normalize-space()) and not(self::br or self::hr or self::td or self::th)]"
 )
-_WRAPPED = 3
+_WRAPPED = 2
 _DOOMED = "doomed"
 #: Letters from which a text may be found inside a longer one, and from which its two ends do.
 _FINDABLE, _LONG, _END = 12, 60, 25
