@@ -40,10 +40,9 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _HIDEABLE = frozenset({"span", "div", "p", "ol", "ul", "a", "small", "table", "h2", "h3"})
-_ONE_LETTER = (
-    ".//*[self::span or self::div or self::b or self::strong or self::font or self::big]"
-    "[not(*) and (@class or @id) and string-length(normalize-space()) = 1]"
-)
+#: Elements that may be called a drop cap (``dropCap``, ``first-letter``), found quickly.
+_PERHAPS_CAP = ".//*[contains(@class, 'ap') or contains(@class, 'etter') or contains(@id, 'etter')]"
+_INLINE = frozenset({"span", "div", "b", "strong", "font", "big"})
 _DROP_CAP = re.compile(r"drop-?cap|first-?letter|initial-?letter", re.IGNORECASE)
 #: Words of one letter that may open a sentence.
 _LETTER_WORDS = frozenset("aioyeuàèéяиувксоа")
@@ -70,9 +69,11 @@ def _is_aside(label: str) -> bool:
 
 def mend_initials(root: Element) -> None:
     """Put a large first letter back to the word that it begins."""
-    for element in root.xpath(_ONE_LETTER):
+    for element in root.xpath(_PERHAPS_CAP):
         letter = (element.text or "").strip()
-        if len(letter) != 1 or not _DROP_CAP.search(label_of(element)):
+        if len(letter) != 1 or len(element) or tag(element) not in _INLINE:
+            continue
+        if not _DROP_CAP.search(label_of(element)):
             continue
         element.tag = "span"
         if letter.casefold() not in _LETTER_WORDS:

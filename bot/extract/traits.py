@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -168,11 +169,17 @@ def _roles(page: _Page) -> dict[str, Column]:
     near = [_called(block.room, 0, _NEAR) for block in page.blocks]
     homes = {block.room.home: _called(block.room, _NEAR, _FAR) for block in page.blocks}
     far = [homes[block.room.home] for block in page.blocks]
-    columns = {}
-    for role in _ROLES:
-        columns[role] = _column(role in roles for roles in near)
-        columns[f"{role} around"] = _column(role in roles for roles in far)
+    columns: dict[str, Column] = {}
+    for name, places in (("", near), (" around", far)):
+        bits = np.array([_bits(roles) for roles in places], dtype=np.int64)
+        for place, role in enumerate(_ROLES):
+            columns[f"{role}{name}"] = (bits >> place & 1).astype(np.float64)
     return columns
+
+
+@lru_cache(maxsize=1024)
+def _bits(roles: frozenset[str]) -> int:
+    return sum(1 << place for place, role in enumerate(_ROLES) if role in roles)
 
 
 def _repeats(page: _Page) -> dict[str, Column]:
