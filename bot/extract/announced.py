@@ -46,9 +46,11 @@ def announcements(blocks: Sequence[Block], announced: Announced) -> dict[str, Co
     begins = _headline_at(blocks, announced.headline)
     ends = len(blocks) if begins is None else _rival_at(blocks, begins)
     start = len(blocks) if begins is None else begins
-    told = announced.body if len(announced.body) >= _STORY else ""
-    named = [len(it.key) >= _FINDABLE and it.key in told for it in blocks]
-    doubted = [bool(told) and len(it.key) >= _FINDABLE and it.key not in told for it in blocks]
+    told, named = _named(blocks, announced)
+    doubted = [
+        bool(told) and len(it.key) >= _FINDABLE and not is_named
+        for it, is_named in zip(blocks, named, strict=True)
+    ]
     return {
         "above headline": np.where((index < start) & (start < len(blocks)), 1.0, 0.0),
         "under headline": np.where(index >= start, np.exp(-np.abs(index - start) / _FADE), 0.0),
@@ -65,8 +67,7 @@ def as_announced(blocks: Sequence[Block], kept: Sequence[bool], announced: Annou
     most of the choice; else it may have been cut short, and only strangers go: blocks of another
     room and another build.
     """
-    told = announced.body if len(announced.body) >= _STORY else ""
-    named = [len(it.key) >= _FINDABLE and it.key in told for it in blocks]
+    told, named = _named(blocks, announced)
     shown = sum(len(it.key) for it, is_named in zip(blocks, named, strict=True) if is_named)
     if not told or shown < _SHOWN * len(told):
         return list(kept)
@@ -81,6 +82,12 @@ def as_announced(blocks: Sequence[Block], kept: Sequence[bool], announced: Annou
     ]
     pairs = zip(kept, named, goes_on, strict=True)
     return [(is_kept or is_named) and stays for is_kept, is_named, stays in pairs]
+
+
+def _named(blocks: Sequence[Block], announced: Announced) -> tuple[str, list[bool]]:
+    """Return the announced body, empty where it is no story, and which blocks stand in it."""
+    told = announced.body if len(announced.body) >= _STORY else ""
+    return told, [len(it.key) >= _FINDABLE and it.key in told for it in blocks]
 
 
 def _headline_at(blocks: Sequence[Block], headline: str) -> int | None:

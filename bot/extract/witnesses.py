@@ -15,6 +15,7 @@ from trafilatura.settings import DEFAULT_CONFIG
 
 from bot.extract.declared import letters
 from bot.extract.paragraphs import lines, runs
+from bot.extract.prepare import DOOMED
 from bot.extract.tree import strip
 
 if TYPE_CHECKING:
@@ -34,13 +35,11 @@ _DISCARDED = (
     "head", "nav", "footer", "menu", "meta", "link",
     "img", "picture", "source", "input", "track", "amp-img",
 )  # fmt: skip
-#: Elements without text or children that are no break, how deep such are wrapped, and the name
-#: that they get so that all go in one pass.
+#: Elements without text or children that are no break, and how deep such are wrapped.
 _EMPTY = (
     ".//*[not(*) and not(normalize-space()) and not(self::br or self::hr or self::td or self::th)]"
 )
 _WRAPPED = 2
-_DOOMED = "doomed"
 #: Letters from which a text may be found inside a longer one, and from which its two ends do.
 _FINDABLE, _LONG, _END = 12, 60, 25
 
@@ -62,8 +61,8 @@ def _hollow(root: Element) -> None:
     """Take out what holds no text: a third of a page, over which an extractor walks many times."""
     for _ in range(_WRAPPED):
         for element in root.xpath(_EMPTY):
-            element.tag = _DOOMED
-        strip(root, _DOOMED)
+            element.tag = DOOMED
+        strip(root, DOOMED)
 
 
 class _Testimony:
