@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -70,7 +71,19 @@ async def full(_folder: Path, redis: Redis) -> AsyncIterator[None]:
         await redis.config_set("maxmemory", 0)
 
 
-@pytest.mark.parametrize("trouble", [silent, gone, read_only, full])
+@asynccontextmanager
+async def disk_full(folder: Path, _redis: Redis) -> AsyncIterator[None]:
+    """Not one more byte can be written to any file."""
+    server = int((folder / "valkey.pid").read_text())
+    before = resource.prlimit(server, resource.RLIMIT_FSIZE)
+    resource.prlimit(server, resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(server, resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("trouble", [silent, gone, read_only, full, disk_full])
 async def test_people_are_told_within_seconds_that_the_store_is_away(
     sandbox: Sandbox, tmp_path: Path, trouble: Trouble
 ) -> None:
