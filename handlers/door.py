@@ -32,18 +32,17 @@ _SPARE_CONNECTIONS = 56
 _RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 
-def _build(settings: Settings) -> Door:
+def _build(settings: Settings, calls: Transport, polls: Transport) -> Door:
     """Return the application; it has no updater, because updates come from the store."""
     assert settings.telegram_token is not None  # noqa: S101 - the front door saw to it
     base = settings.telegram_url
-    proxy = proxy_for(base)
     door: Door = (
         Application.builder()
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(Transport(settings.dispatchers + _SPARE_CONNECTIONS, proxy=proxy))
-        .get_updates_request(Transport(1, proxy=proxy))
+        .request(calls)
+        .get_updates_request(polls)
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=Context, bot_data=Shelf))
@@ -60,12 +59,25 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     Raises:
         InvalidToken: Telegram does not know the token.
     """
-    door = _build(settings)
+    proxy = proxy_for(settings.telegram_url)
+    async with (
+        Transport(settings.dispatchers + _SPARE_CONNECTIONS, proxy=proxy) as calls,
+        Transport(1, proxy=proxy) as polls,
+    ):
+        door = _build(settings, calls, polls)
+        await _initialize(door)
+        try:
+            yield door
+        finally:
+            await door.shutdown()
+
+
+async def _initialize(door: Door) -> None:
+    """Return once Telegram has said who the bot is."""
     tries = 0
     while True:
         try:
             await door.initialize()
-            break
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -73,10 +85,8 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
             _log.warning("Telegram does not answer", kind=type(error).__name__, again_in=rest)
             await asyncio.sleep(rest)
             tries += 1
-    try:
-        yield door
-    finally:
-        await door.shutdown()
+        else:
+            return
 
 
 async def take_in(door: Door, services: Services, stopping: asyncio.Event) -> None:

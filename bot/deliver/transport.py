@@ -7,10 +7,11 @@ as a multipart form; Telegram reads both (Bot API, "Making requests").
 
 from __future__ import annotations
 
+import logging
 import ssl
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -28,8 +29,12 @@ if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
     from telegram.request import RequestData
 
+#: The standard library's: one line for each call must cost nothing where nobody reads it.
+_log = logging.getLogger(__name__)
+
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-#: Idle connections are closed before Telegram does it, so that no request meets a closing one.
+#: Idle connections are closed before the usual servers do it (60 s and more), so that no request
+#: meets a closing one.
 _KEEP_ALIVE_SECONDS: Final = 30.0
 _AGENT: Final = {"User-Agent": BaseRequest.USER_AGENT}
 _JSON: Final = {"Content-Type": "application/json"}
@@ -131,29 +136,27 @@ class Transport(BaseRequest):
         """
         if self._session is None:
             raise RuntimeError("the transport is not open")
-        patience, data = self._patience, request_data
-        writing = patience.write_seconds
-        if data is not None and data.contains_files:
-            writing = patience.upload_seconds
-        timeout = _timeout(
-            Patience(
-                pool_seconds=_given(pool_timeout, patience.pool_seconds),
-                connect_seconds=_given(connect_timeout, patience.connect_seconds),
-                write_seconds=_given(write_timeout, writing),
-                read_seconds=_given(read_timeout, patience.read_seconds),
-            )
+        usual, body = self._patience, _body(request_data)
+        writing = usual.upload_seconds if body.is_upload else usual.write_seconds
+        patience = Patience(
+            pool_seconds=_given(pool_timeout, usual.pool_seconds),
+            connect_seconds=_given(connect_timeout, usual.connect_seconds),
+            # A download lasts as long as something comes.
+            write_seconds=_given(write_timeout, writing) if body.content is not None else None,
+            read_seconds=_given(read_timeout, usual.read_seconds),
         )
-        body, headers = _body(data)
-        return await _ask(
-            self._session.request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=timeout,
-                allow_redirects=False,
-            )
+        call = self._session.request(
+            method,
+            url,
+            data=body.content,
+            headers=body.headers,
+            timeout=_timeout(patience),
+            allow_redirects=False,
         )
+        status, answer = await _ask(call)
+        # The end of the address alone: the token stands before it.
+        _log.debug("Telegram answers %s to %s", status, url.rpartition("/")[2])
+        return status, answer
 
 
 async def _ask(call: Any) -> tuple[int, bytes]:
@@ -196,18 +199,30 @@ def _sum(*parts: float | None) -> float | None:
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
-def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, Mapping[str, str]]:
-    """Return what a request carries, and the headers that say so."""
+class _Body(NamedTuple):
+    """What a request carries, and the headers that say so."""
+
+    content: bytes | aiohttp.FormData | None = None
+    headers: Mapping[str, str] | None = None
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether it holds files."""
+        return isinstance(self.content, aiohttp.FormData)
+
+
+def _body(data: RequestData | None) -> _Body:
+    """Return the parameters of a call as they travel."""
     if data is None:
-        return None, {}
+        return _Body()
     if not data.contains_files:
-        return msgspec.json.encode(data.parameters), _JSON
+        return _Body(msgspec.json.encode(data.parameters), _JSON)
     form = aiohttp.FormData()
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, media_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=file_name, content_type=media_type)
-    return form, {}
+    return _Body(form)
 
 
 @cache
