@@ -30,6 +30,9 @@ _log = structlog.get_logger()
 #: How long the loop waits for something to bring before it looks whether it is to stop.
 _WAIT_SECONDS = 1.0
 _REST_SECONDS = 1.0
+#: After something left, the next question waits until there is more to ask for: more hands are
+#: free by then, and Telegram's limits let more go.
+_GATHER_SECONDS = 0.005
 #: Much less than the grace that an outage gives to leases (see ``outbox_lease.lua``).
 _INSIST_SECONDS = 0.25
 #: Attempts that may end in a bug of ours before the delivery is a dead letter.
@@ -73,15 +76,16 @@ class Dispatcher:
             await asyncio.wait(self._busy)
 
     async def _step(self) -> None:
-        """Give what may leave to the free hands, or wait for a hand."""
-        free = self._hands - len(self._busy)
-        if free == 0:
+        """Give what may leave to the free hands, as soon as there are some."""
+        if len(self._busy) == self._hands:
             await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
-            return
-        for parcel in await self._outbox.lease(free, _WAIT_SECONDS):
+        parcels = await self._outbox.lease(self._hands - len(self._busy), _WAIT_SECONDS)
+        for parcel in parcels:
             task = asyncio.create_task(self._bring(parcel))
             self._busy.add(task)
             task.add_done_callback(self._busy.discard)
+        if parcels:
+            await asyncio.sleep(_GATHER_SECONDS)
 
     async def _bring(self, parcel: Parcel) -> None:
         """Bring one; what fails without a word comes again, and in the end is a dead letter."""
@@ -149,8 +153,7 @@ async def _settle(services: Services, parcel: Parcel, outcome: Outcome) -> None:
     store, delivery = services.store, parcel.delivery
     match outcome:
         case Sent(message_id=message_id):
-            if await store.outbox.sent(parcel, message_id):
-                await store.tallies.count("sent")
+            await store.outbox.sent(parcel, message_id)
         case Deferred(seconds=seconds, counts=False):
             await store.outbox.pause(parcel, seconds)
         case Deferred(seconds=seconds, doubtful=doubtful):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 #: A password in an address: ``redis://:secret@host``.
 _PASSWORD = re.compile(r"(\w+://[^\s/:@]*):[^\s/@]+@")
-_QUIET = ("httpx", "httpcore", "telegram", "asyncio", "uvicorn")
+_QUIET = ("aiohttp", "httpx", "httpcore", "telegram", "asyncio", "uvicorn")
 #: Readers that complain of every odd document; what came of it, the bot says itself.
 _MUTE = ("trafilatura", "htmldate", "pypdf")
 

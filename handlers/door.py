@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
-from telegram.request import HTTPXRequest
 
-from bot.deliver import register_menu
+from bot.deliver import Transport, proxy_for, register_menu
 from bot.tasks import cancelled
 from bot.web import webhook_app, webhook_path, webhook_secret
 from handlers import register
@@ -29,25 +27,12 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
+#: Beside those that bring posts: answers, signs of work, downloads.
+_SPARE_CONNECTIONS = 56
 _RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def _request(base_url: str, connections: int) -> HTTPXRequest:
-    """Return an HTTP client for Telegram; one for a server on this machine uses no proxy."""
-    local = urlsplit(base_url).hostname in _LOOPBACK
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        connect_timeout=5.0,
-        read_timeout=20.0,
-        write_timeout=20.0,
-        pool_timeout=10.0,
-        media_write_timeout=60.0,
-        httpx_kwargs={"trust_env": not local},
-    )
-
-
-def _build(settings: Settings) -> Door:
+def _build(settings: Settings, calls: Transport, polls: Transport) -> Door:
     """Return the application; it has no updater, because updates come from the store."""
     assert settings.telegram_token is not None  # noqa: S101 - the front door saw to it
     base = settings.telegram_url
@@ -56,8 +41,8 @@ def _build(settings: Settings) -> Door:
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(_request(base, 64))
-        .get_updates_request(_request(base, 1))
+        .request(calls)
+        .get_updates_request(polls)
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=Context, bot_data=Shelf))
@@ -74,12 +59,25 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     Raises:
         InvalidToken: Telegram does not know the token.
     """
-    door = _build(settings)
+    proxy = proxy_for(settings.telegram_url)
+    async with (
+        Transport(settings.dispatchers + _SPARE_CONNECTIONS, proxy=proxy) as calls,
+        Transport(1, proxy=proxy) as polls,
+    ):
+        door = _build(settings, calls, polls)
+        await _initialize(door)
+        try:
+            yield door
+        finally:
+            await door.shutdown()
+
+
+async def _initialize(door: Door) -> None:
+    """Return once Telegram has said who the bot is."""
     tries = 0
     while True:
         try:
             await door.initialize()
-            break
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -87,10 +85,8 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
             _log.warning("Telegram does not answer", kind=type(error).__name__, again_in=rest)
             await asyncio.sleep(rest)
             tries += 1
-    try:
-        yield door
-    finally:
-        await door.shutdown()
+        else:
+            return
 
 
 async def take_in(door: Door, services: Services, stopping: asyncio.Event) -> None:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from telegram import Bot
 
-from bot.deliver import Probe, TelegramSender
+from bot.deliver import Probe, TelegramSender, Transport
 from bot.deliver.verdict import BACKOFF_SECONDS
 from bot.dispatch import dispatch_one
 from bot.model import Asker, Delivery, Post, Subscription
@@ -303,10 +303,11 @@ async def test_a_message_that_surely_did_not_leave_is_not_doubtful(
     dock: Dock, store: Store
 ) -> None:
     """Nobody listens at the port: the delivery waits, and is no unknown."""
-    away = Bot(dock.place.sandbox.token, base_url="http://127.0.0.1:9/bot")
-    dock.sender._bot = away
+    async with Transport(1) as road:
+        away = Bot(dock.place.sandbox.token, base_url="http://127.0.0.1:9/bot", request=road)
+        dock.sender._bot = away
 
-    record = await dock.bring(dock.place.me)
+        record = await dock.bring(dock.place.me)
 
     assert (record.state, record.attempt) == ("queued", 1)
 

@@ -2,6 +2,7 @@
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
 probe      whether a message arrived whose answer never came
+transport  the road: connections, timeouts, and what surely never left
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 progress   the asker sees that the bot is at work
@@ -18,6 +19,17 @@ from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
+from bot.deliver.transport import Patience, Transport, proxy_for
 from bot.deliver.verdict import wait_seconds
 
-__all__ = ["Probe", "Progress", "Registry", "TelegramSender", "register_menu", "wait_seconds"]
+__all__ = [
+    "Patience",
+    "Probe",
+    "Progress",
+    "Registry",
+    "TelegramSender",
+    "Transport",
+    "proxy_for",
+    "register_menu",
+    "wait_seconds",
+]

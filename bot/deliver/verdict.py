@@ -100,8 +100,10 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
 
 _NO_RIGHTS = frozenset({Meaning.NO_RIGHT, Meaning.NO_TOPIC, Meaning.NO_PHOTO})
 _STRIKES = frozenset({Meaning.CHAT_LOST, Meaning.NO_RIGHT})
-#: What the HTTP library says when no byte has left this machine; it is known by its names alone.
-_UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
+
+
+class Unsent(NetworkError):
+    """No byte of the request has left this machine: no connection was free, or none came about."""
 
 
 def meaning(error: TelegramError) -> Meaning:
@@ -139,7 +141,7 @@ def outcome(error: TelegramError, attempt: int) -> Outcome:
 
 def may_have_left(error: TelegramError) -> bool:
     """Whether Telegram may have done what it was asked: its answer was lost, late or a 5xx."""
-    return type(error.__cause__).__name__ not in _UNSENT
+    return not isinstance(error, Unsent)
 
 
 def wait_seconds(error: RetryAfter) -> float:

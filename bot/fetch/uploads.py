@@ -61,7 +61,7 @@ class Uploads:
             self._check(file.file_size)
             return await _download(file)
         except TelegramError as error:
-            # "from None": what httpx says below may quote the address, and the token in it.
+            # "from None": what is said below may quote the address, and the token in it.
             raise self._read_error(upload, error) from None
 
     def _check(self, size_bytes: int | None) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PAGE = Path(__file__).parent / "page"
 _ASSETS = ("app.js", "message.js", "text.js", "words.js", "style.css")
 _LINGER_SECONDS = 1
+#: nginx's usual time, as in front of Telegram: longer than clients keep an idle connection.
+_KEEP_ALIVE_SECONDS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _config(app: Starlette) -> uvicorn.Config:
         # A lost answer is the sandbox's wish and no error to write home about.
         log_level="critical",
         server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_LINGER_SECONDS,
     )
 

@@ -23,14 +23,9 @@ from bot.model import Delivery, Post
 from bot.store.codec import decode, encode
 from bot.store.connection import BLOCK_SECONDS, Connection
 from bot.store.entries import DEAD_ID, DeadLetter, Depth, reason_bytes
-from bot.store.keys import (
-    DEAD_LETTERS_KEPT,
-    DEAD_SECONDS,
-    POST_SECONDS,
-    SENT_SECONDS,
-    STAGED_SECONDS,
-)
+from bot.store.keys import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
 from bot.store.parcels import Parcel, Record
+from bot.store.receipts import Receipts
 from bot.tasks import beating
 
 if TYPE_CHECKING:
@@ -45,6 +40,8 @@ _STORM_CHATS: Final = 3
 _STORM_MS: Final = 1000
 #: A wait shorter than this is slept; a longer one may be ended by the bell.
 _NAP_SECONDS: Final = 0.05
+#: Nobody asks again sooner: at full rate several deliveries may leave by then.
+_SHORTEST_NAP_SECONDS: Final = 0.005
 
 _Args = list[str | bytes | int]
 
@@ -62,6 +59,7 @@ class Outbox:
         self._keys = connection.keys
         self._root = connection.keys.root
         self._pace = pace.encoded()
+        self._receipts = Receipts(connection)
         #: Tokens of what is under way here, and until when by this process's own clock.
         self._held: dict[str, tuple[int, float]] = {}
 
@@ -109,7 +107,7 @@ class Outbox:
 
     async def _wait(self, seconds: float) -> None:
         if seconds <= _NAP_SECONDS:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(max(seconds, _SHORTEST_NAP_SECONDS))
         else:
             await self._connection.wait_for_bell(self._keys.bell, seconds)
 
@@ -133,8 +131,10 @@ class Outbox:
         return token == parcel.token and time.monotonic() < until
 
     async def sent(self, parcel: Parcel, message_id: int) -> bool:
-        """Remember the message that the delivery became; False where the lease was lost."""
-        return await self._end(parcel, "sent", message_id, SENT_SECONDS)
+        """Remember and count the message that the delivery became; False: the lease was lost."""
+        settled = await self._receipts.add(parcel.delivery.key, parcel.token, message_id)
+        self._let_go(parcel.delivery.key, parcel.token)
+        return settled
 
     async def retry(
         self, parcel: Parcel, delay_seconds: float, *, doubtful: bool = False, counts: bool = True
@@ -170,9 +170,12 @@ class Outbox:
     async def _settle(self, key: str, token: int, verb: str, *details: str | bytes | int) -> int:
         args = [key, token, verb, *details]
         settled = int(await self._connection.run("outbox_settle", [self._root], args))
+        self._let_go(key, token)
+        return settled
+
+    def _let_go(self, key: str, token: int) -> None:
         if self._held.get(key, (0, 0.0))[0] == token:
             del self._held[key]
-        return settled
 
     async def renew(self) -> tuple[str, ...]:
         """Start the time of all leases held here anew; return the keys of those that were lost."""

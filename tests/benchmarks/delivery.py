@@ -9,9 +9,12 @@ Every row runs against the sandbox with Telegram's sending limits on; a 429 is a
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +45,40 @@ def _moments(scene: Scene) -> list[float]:
     return [it.at for it in scene.sandbox.world.calls if it.method == "sendMessage"]
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of processor time so far, of everything that a delivery passes through."""
+
+    workers: float
+    sandbox: float
+    server: float
+
+    @classmethod
+    def by(cls, scene: Scene) -> Spent:
+        """Return what a scene's processes have spent; workers and server are read from /proc."""
+        server = int((scene.folder / "valkey.pid").read_text())
+        workers = sum(_processor_seconds(hand.pid) for hand in scene.crew.hands)
+        return cls(workers, time.process_time(), _processor_seconds(server))
+
+    def since(self, before: Spent, deliveries: int) -> str:
+        """Return in words the milliseconds of each since then, for one delivery."""
+        parts = {
+            name: (getattr(self, name) - getattr(before, name)) * 1000 / deliveries
+            for name in self.__slots__
+        }
+        named = ", ".join(f"{name} {part:.2f}" for name, part in parts.items())
+        return f"{sum(parts.values()):.2f} ms of processor each ({named})"
+
+
+def _processor_seconds(pid: int | None) -> float:
+    """Return the seconds that a process has spent; proc(5): utime and stime after the name."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:  # No Linux.
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def fan_out(count: int, workers: int, *, paid: bool = False) -> None:
     """Print the rate of one broadcast by so many workers."""
     async with open_scene(paid_broadcast=paid, lease_seconds=30.0, dispatchers=16) as scene:
@@ -50,10 +87,11 @@ async def fan_out(count: int, workers: int, *, paid: bool = False) -> None:
         scene.crew.hire(workers)
         await asyncio.sleep(2.0)  # So that all of them are there before the clock runs.
         world.quota = Quota()
-        began = time.monotonic()
+        began, before = time.monotonic(), Spent.by(scene)
         queued = await scene.store.outbox.put(*_cast(chats))
         queued_seconds = time.monotonic() - began
         await scene.settled(60 + count / (300 if paid else 25))
+        spent = Spent.by(scene).since(before, count)
         moments = _moments(scene)
         arrived = sum(bool(world.messages(it)) for it in chats) if count <= 1000 else len(moments)
     limit = 1000 if paid else 30
@@ -62,7 +100,8 @@ async def fan_out(count: int, workers: int, *, paid: bool = False) -> None:
     say(
         f"{workers} workers{', paid' if paid else ''}: {arrived} of {queued} in {seconds:.1f} s, "
         f"{rate:.2f}/s = {rate / limit:.3f} of the limit, {world.quota.refused} times 429, "
-        f"queued in {queued_seconds * 1000:.0f} ms"
+        f"queued in {queued_seconds * 1000:.0f} ms; {spent}; "
+        f"load {os.getloadavg()[0]:.1f}"
     )
 
 

@@ -1,7 +1,6 @@
 -- uses: _lanes
--- Changes the state of a delivery under way, if the lease is still held.
+-- Changes the state of a delivery under way that became no message, if the lease is still held.
 -- KEYS: root    ARGV: id, token, verb, then what the verb needs
---   sent     message id, seconds to remember it
 --   retry    delay in ms, by how much the attempts grow, "1" where the message may have left
 --   pause    delay in ms, ms of the chat's pause, chats that make a storm, ms in which they do
 --   dead     letters to keep, reason, seconds to remember it, "1" for all that waits for the chat,
@@ -22,14 +21,7 @@ local function hold_back(key, milliseconds)
   end
 end
 
-if verb == 'sent' then
-  redis.call('HSET', record(id), 'state', 'sent', 'message_id', ARGV[4], 'sent_ms', clock_ms)
-  redis.call('HDEL', record(id), 'data', 'by', 'floor')
-  redis.call('EXPIRE', record(id), ARGV[5])
-  redis.call('HDEL', box .. 'strikes', chat)
-  local last = tonumber(redis.call('HGET', box .. 'last', chat) or 0)
-  redis.call('HSET', box .. 'last', chat, math.max(last, tonumber(ARGV[4])))
-elseif verb == 'retry' then
+if verb == 'retry' then
   redis.call('HSET', record(id), 'state', ARGV[6] == '1' and 'unknown' or 'queued')
   redis.call('HINCRBY', record(id), 'attempt', ARGV[5])
   redis.call('HINCRBY', record(id), 'doubts', ARGV[6])
