@@ -92,7 +92,8 @@ class Dispatcher:
         try:
             await dispatch_one(self._services, parcel)
         except StoreError as error:
-            # The lease runs out by itself; by then the store may be back.
+            # It has not left: how a delivery ends is insisted on, and never raised.
+            self._outbox.let_go(parcel)
             _log.warning("store away", reason=str(error))
         except Exception as error:  # noqa: BLE001 - the loop must outlive every bug
             _log.exception("failed", key=parcel.delivery.key)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.errors import StoreError
 from bot.model import Asker, Delivery, Post, Subscription
-from bot.store import Depth, Outbox, Pace, Parcel
+from bot.store import Depth, Outbox, Pace, Parcel, embedded_server, open_store
+from bot.store.entries import LOOK_SECONDS, UNSEEN_SECONDS
 from bot.store.keys import SENT_SECONDS
 from bot.store.limits import Limits
 from bot.store.outbox import CHUNK
@@ -18,6 +22,7 @@ from bot.tasks import cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from bot.store import Store
 
@@ -267,6 +272,43 @@ async def test_after_an_outage_those_who_come_back_settle_first(store: Store) ->
 
     assert await outbox_of(store, lease_seconds=SHORT_LEASE_SECONDS).lease(9) == ()
     assert await outbox.sent(parcel, 5)
+
+
+async def test_what_was_leased_in_an_answer_that_never_came_is_leased_again_without_a_doubt(
+    tmp_path: Path,
+) -> None:
+    """Long before the lease is over, and once; what is under way meanwhile is left alone."""
+    async with embedded_server(tmp_path, durable=False) as url, open_store(url) as store:
+        outbox = outbox_of(store)
+        await outbox.put(POST, cast(1))
+        held = await one(outbox)
+        await outbox.put(POST, cast(2))
+        server = int((tmp_path / "valkey.pid").read_text())
+        os.kill(server, signal.SIGSTOP)
+        with pytest.raises(StoreError):
+            await outbox.lease(9)
+        os.kill(server, signal.SIGCONT)
+
+        parcel = await one(outbox, 10)
+        assert (parcel.delivery.chat_id, parcel.doubts) == (2, 0)
+        assert await outbox.lease(9, UNSEEN_SECONDS + LOOK_SECONDS) == ()
+        assert await outbox.sent(held, 1)
+        assert await outbox.sent(parcel, 2)
+
+
+async def test_what_is_let_go_is_leased_again_in_some_seconds(store: Store) -> None:
+    outbox = outbox_of(store)
+    await outbox.put(POST, cast(1))
+    first = await one(outbox)
+    outbox.let_go(first)
+
+    second = await one(outbox, 10)
+
+    assert second.token > first.token
+    assert second.doubts == 0
+    assert not outbox.holds(first)
+    assert not await outbox.sent(first, 5)
+    assert await outbox.sent(second, 6)
 
 
 async def test_the_delivery_of_a_dead_worker_is_doubtful(store: Store) -> None:

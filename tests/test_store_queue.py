@@ -16,8 +16,7 @@ from bot.errors import StoreError
 from bot.model import Asker, Delivery, Job, Link
 from bot.store import Depth, Lease, Queue, Store, embedded_server, open_store
 from bot.store.codec import RAW, codec_of
-from bot.store.entries import Taker
-from bot.store.queue import UNSEEN_SECONDS
+from bot.store.entries import UNSEEN_SECONDS, Taker
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +23,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.deliver.probe import Probe
 from bot.deliver.verdict import Meaning, meaning, outcome
+from bot.errors import StoreError
 from bot.outcome import Sent
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ class TelegramSender:
         if picture is None:
             return await self._send_text(address, post)
         message = await self._send_photo(address, post, picture.body)
-        await self._pictures.remember_file_id(key, message.photo[-1].file_id)
+        # What has left must not be taken for what has not; the next upload tells the name again.
+        with suppress(StoreError):
+            await self._pictures.remember_file_id(key, message.photo[-1].file_id)
         return message
 
     @asynccontextmanager

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 
+from bot.store.connection import DEADLINE_SECONDS
+
 #: The id of a dead letter, as people type it.
 DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
+#: Longer than any command lasts: what was leased before that and is not held was never seen.
+UNSEEN_SECONDS: Final = 1.5 * DEADLINE_SECONDS
+#: How often a process looks for such entries.
+LOOK_SECONDS: Final = 2.0
 _REASON_LENGTH: Final = 500
 #: What one worker does at the very least: a page may take half a minute.
 _SLOWEST_PER_SECOND: Final = 0.1

@@ -22,7 +22,14 @@ from bot.errors import DecodeError, StoreError
 from bot.model import Delivery, Post
 from bot.store.codec import decode, encode
 from bot.store.connection import BLOCK_SECONDS, Connection
-from bot.store.entries import DEAD_ID, DeadLetter, Depth, reason_bytes
+from bot.store.entries import (
+    DEAD_ID,
+    LOOK_SECONDS,
+    UNSEEN_SECONDS,
+    DeadLetter,
+    Depth,
+    reason_bytes,
+)
 from bot.store.keys import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
 from bot.store.parcels import Parcel, Record
 from bot.store.receipts import Receipts
@@ -62,6 +69,8 @@ class Outbox:
         self._receipts = Receipts(connection)
         #: Tokens of what is under way here, and until when by this process's own clock.
         self._held: dict[str, tuple[int, float]] = {}
+        self._holder = token_hex(8)
+        self._look_at = 0.0
 
     async def put(self, post: Post, deliveries: Sequence[Delivery]) -> int:
         """Keep the post and queue its deliveries, all or none; return how many are new.
@@ -114,16 +123,24 @@ class Outbox:
     async def _lease_now(self, count: int) -> tuple[tuple[Parcel, ...], float]:
         until = time.monotonic() + self.lease_seconds
         args: _Args = [self._pace, _milliseconds(self.lease_seconds), count, self._keys.posts]
+        args += [self._holder, *self._unseen()]
         reply = await self._connection.run("outbox_lease", [self._root], args)
         parcels = []
         for fields in reply[1:]:
             key, token = fields[0].decode(), int(fields[1])
-            self._held[key] = (token, until)
+            self._held[key] = max((token, until), self._held.get(key, (0, 0.0)))
             try:
                 parcels.append(_parcel(fields))
             except DecodeError as error:
                 await self._settle(key, token, "dead", *_dead(f"{error.code}: {error}"))
         return tuple(parcels), BLOCK_SECONDS if reply[0] < 0 else reply[0] / 1000
+
+    def _unseen(self) -> _Args:
+        """Return how the lease script looks for what was leased to us unseen, once in a while."""
+        if time.monotonic() < self._look_at:
+            return [0]
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        return [_milliseconds(UNSEEN_SECONDS), *self._held]
 
     def holds(self, parcel: Parcel) -> bool:
         """Whether the lease lasts by this process's own clock, which runs while it is stopped."""
@@ -172,6 +189,10 @@ class Outbox:
         settled = int(await self._connection.run("outbox_settle", [self._root], args))
         self._let_go(key, token)
         return settled
+
+    def let_go(self, parcel: Parcel) -> None:
+        """Let the delivery be leased again in some seconds: the store was away before it left."""
+        self._let_go(parcel.delivery.key, parcel.token)
 
     def _let_go(self, key: str, token: int) -> None:
         if self._held.get(key, (0, 0.0))[0] == token:

@@ -1,9 +1,12 @@
 -- uses: _pace, _lanes
 -- Leases what may leave now: the chats' own wishes first, then broadcasts, each chat one at a time,
 -- each within Telegram's limits; what must wait is looked at again when its time has come.
--- KEYS: root    ARGV: pace, lease in ms, how many at most, prefix of posts
+-- KEYS: root    ARGV: pace, lease in ms, how many at most, prefix of posts, name of the holder, ms
+--               after which a lease of the holder's that it does not hold is one it never saw ("0"
+--               not to look), ids that it holds
 -- Returns {ms until the next look, {id, token, chat, attempt, doubts, floor, data, post}, ...}.
 local lease_ms, wanted, posts = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local holder, unseen_ms = ARGV[5], tonumber(ARGV[6])
 local AHEAD, SPREAD, LOOKS = 256, 400, 64
 
 -- Where no worker was heard for a while, the server was away, for all of them: those that come back
@@ -47,20 +50,40 @@ end
 
 local reply = {0}
 
-local function lease(rank, chat)
-  local id = redis.call('LPOP', lane(rank, chat))
+local function hand_out(id, chat)
   local token = redis.call('INCR', box .. 'fence')
-  redis.call('HINCRBY', box .. 'count', 'queued', -1)
-  redis.call('ZREM', due(rank), chat)
-  redis.call('HSET', box .. 'busy', chat, id)
   redis.call('ZADD', box .. 'leases', now_ms + lease_ms, id)
-  redis.call('HSETNX', record(id), 'floor', redis.call('HGET', box .. 'last', chat) or '0')
-  redis.call('HSET', record(id), 'state', 'sending', 'token', token)
+  redis.call('HSET', record(id), 'state', 'sending', 'token', token, 'holder', holder)
   local found = redis.call('HMGET', record(id), 'attempt', 'doubts', 'floor', 'data')
   local data = found[4] or ''
   local post = redis.call('GET', posts .. (string.match(data, '"post_key":"([^"]*)"') or ''))
   reply[#reply + 1] = {id, token, chat, found[1] or '0', found[2] or '0', found[3], data, post or ''}
+end
+
+local function lease(rank, chat)
+  local id = redis.call('LPOP', lane(rank, chat))
+  redis.call('HINCRBY', box .. 'count', 'queued', -1)
+  redis.call('ZREM', due(rank), chat)
+  redis.call('HSET', box .. 'busy', chat, id)
+  redis.call('HSETNX', record(id), 'floor', redis.call('HGET', box .. 'last', chat) or '0')
+  hand_out(id, chat)
   spend(chat)
+end
+
+-- What was leased to this holder in an answer that never came has surely not left.
+if unseen_ms > 0 then
+  local held = {}
+  for index = 7, #ARGV do
+    held[ARGV[index]] = true
+  end
+  local before_ms = now_ms + lease_ms - unseen_ms
+  local old = redis.call('ZRANGEBYSCORE', box .. 'leases', '-inf', before_ms, 'LIMIT', 0, 1000)
+  for _, id in ipairs(old) do
+    local found = redis.call('HMGET', record(id), 'holder', 'chat')
+    if found[1] == holder and not held[id] and #reply <= wanted then
+      hand_out(id, found[2])
+    end
+  end
 end
 
 local wait = wait_for_all()
