@@ -23,6 +23,7 @@ from telegram.error import InvalidToken
 
 from bot import backlog, log, workers
 from bot.app import open_memory, open_services
+from bot.deliver import proxy_for
 from bot.errors import StoreError
 from bot.importer import Importer, Tally
 from bot.isolate import open_rooms
@@ -117,6 +118,11 @@ def _faults(settings: Settings, command: str) -> list[tuple[str, str]]:
         faults.append(("GISTWIRE_METHOD", f"must be one of {', '.join(METHODS)}"))
     if command == "worker" and settings.sandboxed:
         faults.append(("GISTWIRE_TELEGRAM_TOKEN", "a worker needs the bot's token"))
+    if command in {"run", "worker"} and not settings.sandboxed:
+        try:
+            proxy_for(settings.telegram_url)
+        except ValueError as error:
+            faults.append(("HTTPS_PROXY", str(error)))
     return faults
 
 

@@ -76,10 +76,12 @@ class Dispatcher:
             await asyncio.wait(self._busy)
 
     async def _step(self) -> None:
-        """Give what may leave to the free hands, as soon as there are some."""
-        if len(self._busy) == self._hands:
+        """Give what may leave to the free hands, or wait for a hand."""
+        free = self._hands - len(self._busy)
+        if free == 0:
             await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
-        parcels = await self._outbox.lease(self._hands - len(self._busy), _WAIT_SECONDS)
+            return
+        parcels = await self._outbox.lease(free, _WAIT_SECONDS)
         for parcel in parcels:
             task = asyncio.create_task(self._bring(parcel))
             self._busy.add(task)

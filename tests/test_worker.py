@@ -98,16 +98,34 @@ async def test_a_worker_ends_in_time_though_telegram_does_not_answer(
         await store.wipe()
 
 
-async def test_a_worker_without_a_token_says_what_is_missing() -> None:
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        pytest.param({}, b"GISTWIRE_TELEGRAM_TOKEN:", id="no token"),
+        pytest.param(
+            {
+                "GISTWIRE_TELEGRAM_TOKEN": "12345:" + "x" * 35,
+                "https_proxy": "socks5://a:b@c:1",
+                "no_proxy": "",
+            },
+            b"HTTPS_PROXY:",
+            id="a proxy of another kind",
+        ),
+    ],
+)
+async def test_a_worker_that_cannot_start_says_what_is_wrong(
+    variables: dict[str, str], named: bytes
+) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         "worker",
         stderr=asyncio.subprocess.PIPE,
-        env={it: value for it, value in os.environ.items() if "GISTWIRE" not in it},
+        env={it: os.environ[it] for it in os.environ if "GISTWIRE" not in it} | variables,
     )
     _, said = await process.communicate()
 
     assert process.returncode == 78
-    assert said.startswith(b"GISTWIRE_TELEGRAM_TOKEN:")
+    assert said.startswith(named)
+    assert b"a:b" not in said
