@@ -66,7 +66,7 @@ def prune(root: Element, *, furniture: bool) -> None:
 def _labelled(root: Element, *, embeds: bool) -> list[Element]:
     """Return what is no prose by what it is called; first letters are mended on the way."""
     found = []
-    for element in root.xpath(".//*[@class or @id]"):
+    for element in root.xpath("descendant::*[@class or @id]"):
         kinds = _kinds(element.get("class") or "", element.get("id") or "")
         if "initial" in kinds:
             mend_initial(element)

@@ -37,7 +37,8 @@ _DISCARDED = (
 )  # fmt: skip
 #: Elements without text or children that are no break, and how deep such are wrapped.
 _EMPTY = (
-    ".//*[not(*) and not(normalize-space()) and not(self::br or self::hr or self::td or self::th)]"
+    "descendant::*[not(*) and not(normalize-space())"
+    " and not(self::br or self::hr or self::td or self::th)]"
 )
 _WRAPPED = 2
 #: Letters from which a text may be found inside a longer one, and from which its two ends do.
