@@ -114,10 +114,9 @@ def blocks_of(root: Element) -> tuple[Block, ...]:
     plan = _Plan(root)
     found: list[Block] = []
     for run in runs(root):
-        texts = [text for text in split(run.text) if text]
-        if texts:
-            room = plan.room(run.block)
-            found.extend(Block(text, letters(text), room.kind, room, run.linked) for text in texts)
+        room = plan.room(run.block)
+        texts = filter(None, split(run.text, room.kind))
+        found.extend(Block(text, letters(text), room.kind, room, run.linked) for text in texts)
     return tuple(found)
 
 
