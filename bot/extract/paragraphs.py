@@ -127,7 +127,7 @@ def lines(text: str) -> list[str]:
     return text.split(_BREAK)
 
 
-def split(text: str, kind: ParagraphKind) -> list[str]:
+def split(text: str, kind: ParagraphKind = "prose") -> list[str]:
     """Return the paragraphs of one run of a kind: its double breaks divide it."""
     parts = _PARTING.split(text)
     if kind == "prose" and _BREAK in text:
