@@ -150,7 +150,7 @@ def _room(element: Element, around: Room | None, *, is_inset: bool) -> Room:
     return Room(name, around, roles, "/".join([step, *steps]), kind, is_inset)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _roles(name: str, label: str) -> frozenset[str]:
     """Return what an element is for, by its name and by what it is called."""
     roles = frozenset[str]().union(*map(_roles_of, label.lower().split()))

@@ -84,7 +84,7 @@ def _is_doomed(element: Element, kinds: frozenset[str], *, embeds: bool) -> bool
     return "caption" in kinds or is_embed or is_hidden or is_notice
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _kinds(label: str, name: str) -> frozenset[str]:
     """Return what an element of this class and this id is called."""
     words = f"{label} {name}".lower()
