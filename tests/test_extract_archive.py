@@ -308,6 +308,60 @@ def test_a_caption_that_an_export_wrote_twice_is_no_prose() -> None:
     assert found.paragraphs[0] == Paragraph("居民站在岸边，看了很久。")
 
 
+SENTENCES = (
+    "居民站在岸边，看了很久。孩子们数着船上的灯，一直数到第十一盏，才肯跟着大人沿着河堤慢慢走回家。"
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [
+        ("2017年7月10日，渡轮离开老码头", SENTENCES * 2),
+        ("周小雨", SENTENCES),
+        ("Queue", "The system keeps its tasks in a queue, and takes the oldest one first."),
+        (
+            "गाँव की पुरानी घड़ी",
+            "शहर का पुराना पुल बुधवार की सुबह सात साल बाद फिर से खोल दिया गया और लोग उसे देखने आए।",
+        ),
+    ],
+    ids=["caption", "name", "title", "title in Hindi"],
+)
+def test_a_line_above_a_single_break_that_begins_no_sentence_stands_alone(
+    first: str, rest: str
+) -> None:
+    found = article(f"{HEAD}{STORY}<p>{first}<br />{rest}</p>{STORY}")
+
+    assert [it.text for it in found.paragraphs[2:4]] == [first, rest]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        f"渡轮离开老码头，<br />{SENTENCES}",
+        f"渡轮离开了老码头。<br />{SENTENCES}",
+        f"他说：<br />{SENTENCES}",
+        f"渡轮离开老码头<br />居民站在岸边<br />{SENTENCES}",
+        f"渡轮离开老码头<br />{SENTENCES[:20]}",
+        f"渡轮离开老码头<br />{SENTENCES.rstrip('。')}",
+        f"{'渡轮离开老码头' * 9}<br />{SENTENCES * 6}",
+        f"The ferry left the old quay<br />and nobody saw it go, {'it was night, ' * 6}at last.",
+        "The ferry left the old quay early<br />The people stood there for a long time.",
+    ],
+    ids=[
+        *("comma", "sentence", "colon", "two breaks", "short", "open end", "long", "goes on"),
+        "verses",
+    ],
+)
+def test_any_other_single_break_is_inside_a_paragraph(paragraph: str) -> None:
+    assert len(article(f"{HEAD}{STORY}<p>{paragraph}</p>").paragraphs) == 3
+
+
+def test_an_entry_of_a_list_stays_whole_over_a_single_break() -> None:
+    found = article(f"{HEAD}{STORY}<ul><li>老码头<br />{SENTENCES}</li></ul>")
+
+    assert found.paragraphs[2] == Paragraph(f"老码头{SENTENCES}", "item")
+
+
 @given(st.text("“”（）。，ab <>/\n 渡轮", max_size=60))
 def test_tightening_takes_nothing_but_white_space(html: str) -> None:
     assert "".join(tightened(html).split()) == "".join(html.split())

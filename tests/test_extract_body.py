@@ -343,3 +343,10 @@ def test_what_a_page_gives_to_machines_settles_what_is_its_story() -> None:
     )
 
     assert found == list(EN)
+
+
+def test_a_title_over_each_paragraph_and_a_single_break_is_a_line_of_its_own() -> None:
+    pairs = [*zip(("早上的第一班", "停航的原因", "明年的计划"), STORY["zh"], strict=False)]
+    body = "".join(f"<p>{title}<br>{text}</p>" for title, text in pairs)
+
+    assert texts(f"<div>{body}</div>") == [line for pair in pairs for line in pair]

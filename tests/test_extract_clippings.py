@@ -120,6 +120,8 @@ def test_characters_of_hong_kong_are_read_in_an_archive_file() -> None:
         ("\u30ab\u3099\u30b9", "ガス"),
         ("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글"),
         ("\u0438\u0306", "й"),
+        ("\u30db\u309a\u30b9\u30c8", "ポスト"),
+        ("\u03b1\u0345", "ᾳ"),
         ("神\ufa19", "神\ufa19"),
         ("\u2126 5", "\u2126 5"),
         ("q\u0303", "q\u0303"),

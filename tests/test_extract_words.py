@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.extract import boilerplate, dates, language, people
+from bot.extract.declared import letters
 from bot.extract.decode import decode
 from bot.extract.markdown import looks_marked
 from bot.extract.paragraphs import fold, joined, split
 from bot.extract.plain import paragraphs_of, read_plain
 from bot.model import Document, Paragraph
+
+if TYPE_CHECKING:
+    from bot.model import ParagraphKind
 
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
 SERBIAN = "Vlada je najavila da će nova pruga biti otvorena sledeće nedelje posle kašnjenja. " * 2
@@ -375,6 +380,11 @@ def test_a_folded_line_is_one_line_and_folding_is_done_once(text: str) -> None:
     assert "\n" not in once
     assert fold(once) == once
     assert all("\n" not in part for part in split(text))
+
+
+@given(st.text("Ab渡。,. \x00", max_size=200), st.sampled_from(["prose", "item"]))
+def test_no_letter_is_lost_where_a_run_is_divided(text: str, kind: ParagraphKind) -> None:
+    assert letters("".join(split(text, kind))) == letters(text)
 
 
 def test_lines_are_joined_as_their_script_wants() -> None:

@@ -8,7 +8,6 @@ are none of these.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -37,13 +36,9 @@ _BRACKETED = re.compile(r"\s*\[\s*[\w*†‡]{1,4}\s*\]\s*\Z")
 _ASIDE = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|u-hidden-visually"
     r"|mw-editsection|noprint|navbox|catlinks|mw-jump-link|reflist|references)(?:\s|$)",
-    re.IGNORECASE,
 )
-_HIDEABLE = frozenset({"span", "div", "p", "ol", "ul", "a", "small", "table", "h2", "h3"})
-#: Elements that may be called a drop cap (``dropCap``, ``first-letter``), found quickly.
-_PERHAPS_CAP = ".//*[contains(@class, 'ap') or contains(@class, 'etter') or contains(@id, 'etter')]"
 _INLINE = frozenset({"span", "div", "b", "strong", "font", "big"})
-_DROP_CAP = re.compile(r"drop-?cap|first-?letter|initial-?letter", re.IGNORECASE)
+_DROP_CAP = re.compile(r"drop-?cap|first-?letter|initial-?letter")
 #: Words of one letter that may open a sentence.
 _LETTER_WORDS = frozenset("aioyeuàèéяиувксоа")
 
@@ -54,30 +49,29 @@ def insets(root: Element) -> Iterator[Element]:
     yield from (pre for pre in root.iter("pre") if _is_listing(pre))
 
 
-def marks(root: Element) -> Iterator[Element]:
-    """Yield what is written between the words and never read: notes' numbers, hidden labels."""
-    yield from (mark for mark in root.iter("sup") if _is_note(mark))
-    for element in root.xpath(".//*[@class]"):
-        if tag(element) in _HIDEABLE and _is_aside(element.get("class")):
-            yield element
+def notes(root: Element) -> Iterator[Element]:
+    """Yield the marks of notes, which stand between the words and are never read."""
+    return (mark for mark in root.iter("sup") if _is_note(mark))
 
 
-@lru_cache(maxsize=4096)
-def _is_aside(label: str) -> bool:
+def is_called_aside(label: str) -> bool:
+    """Return whether a class, in lower case, is that of hidden words or of a page's notes."""
     return _ASIDE.search(label) is not None
 
 
-def mend_initials(root: Element) -> None:
-    """Put a large first letter back to the word that it begins."""
-    for element in root.xpath(_PERHAPS_CAP):
-        letter = (element.text or "").strip()
-        if len(letter) != 1 or len(element) or tag(element) not in _INLINE:
-            continue
-        if not _DROP_CAP.search(label_of(element)):
-            continue
-        element.tag = "span"
-        if letter.casefold() not in _LETTER_WORDS:
-            element.text, element.tail = letter, (element.tail or "").lstrip()
+def is_called_initial(label: str) -> bool:
+    """Return whether a class or an id, in lower case, is that of a large first letter."""
+    return _DROP_CAP.search(label) is not None
+
+
+def mend_initial(element: Element) -> None:
+    """Put a large first letter back to the word that it begins, where an element is one."""
+    letter = (element.text or "").strip()
+    if len(letter) != 1 or len(element) or tag(element) not in _INLINE:
+        return
+    element.tag = "span"
+    if letter.casefold() not in _LETTER_WORDS:
+        element.text, element.tail = letter, (element.tail or "").lstrip()
 
 
 def _holds_figures(table: Element) -> bool:

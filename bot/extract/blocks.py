@@ -23,43 +23,36 @@ if TYPE_CHECKING:
     from bot.extract.tree import Element
     from bot.model import ParagraphKind
 
-#: Names in class and id that say what a part of a page is for, whatever its language.
+#: Names in class and id, in lower case, that say what a part of a page is for, whatever its
+#: language. Patterns that mind no case are looked for several times as slowly.
 _ROLES = {
     "frame": re.compile(
         r"nav|menu|foot|(?:site|page|main|global|top)[-_]?header|^header|masthead|crumb|cookie"
         r"|consent|gdpr|onetrust|(?:^|\s)ot-|didomi|login|side-?bar|toolbar|topbar|copyright"
         r"|banner|modal|popup|dialog|overlay",
-        re.IGNORECASE,
     ),
     "pointer": re.compile(
         r"relat|recommend|read-?(?:more|also|next)|popular|trending|most-?|latest|hot|rank|widget"
         r"|promo|teaser|outbrain|taboola|recirc|more-|also|rail|carousel|card|linklist|xgyd"
         r"|tuijian|list-?news",
-        re.IGNORECASE,
     ),
     "appeal": re.compile(
         r"newsletter|subscri|sign-?up|share|social|follow|donat|support|app-?(?:down|link|promo)"
         r"|qr-?code|advert|(?:^|[\s_-])ads?(?:$|[\s_-])|sponsor|affiliate|banner|paywall|piano",
-        re.IGNORECASE,
     ),
-    "voices": re.compile(
-        r"comment|disqus|respon[ds]|reply|replies|discuss|forum|pinglun|livefyre", re.IGNORECASE
-    ),
+    "voices": re.compile(r"comment|disqus|respon[ds]|reply|replies|discuss|forum|pinglun|livefyre"),
     "label": re.compile(
         r"author|byline|(?:^|[\s_-])bio|tags?(?:$|[\s_-])|topic|keyword|categor|dateline|timestamp"
         r"|publish|pubdate|(?:^|[\s_-])date|meta|source|editor|credit|caption|kicker|dek"
         r"|standfirst|subtitle|summary|info",
-        re.IGNORECASE,
     ),
     "embed": re.compile(
         r"wp-embedded-content|twitter-tweet|instagram-media|fb-post|tiktok-embed|reddit-embed"
         r"|telegram-post|bluesky-embed",
-        re.IGNORECASE,
     ),
     "story": re.compile(
         r"article|story|content|body|entry|post|main|detail|paragraph|prose|rich-?text|zhengwen"
         r"|(?:^|[\s_])text(?:$|[\s_])|[a-z]-text(?:$|\s)|text-?(?:body|content|area)",
-        re.IGNORECASE,
     ),
 }
 _TAG_ROLES = {
@@ -121,10 +114,9 @@ def blocks_of(root: Element) -> tuple[Block, ...]:
     plan = _Plan(root)
     found: list[Block] = []
     for run in runs(root):
-        texts = [text for text in split(run.text) if text]
-        if texts:
-            room = plan.room(run.block)
-            found.extend(Block(text, letters(text), room.kind, room, run.linked) for text in texts)
+        room = plan.room(run.block)
+        texts = filter(None, split(run.text, room.kind))
+        found.extend(Block(text, letters(text), room.kind, room, run.linked) for text in texts)
     return tuple(found)
 
 
@@ -158,8 +150,10 @@ def _room(element: Element, around: Room | None, *, is_inset: bool) -> Room:
     return Room(name, around, roles, "/".join([step, *steps]), kind, is_inset)
 
 
+@lru_cache(maxsize=4_096)
 def _roles(name: str, label: str) -> frozenset[str]:
-    roles = frozenset[str]().union(*map(_roles_of, label.split()))
+    """Return what an element is for, by its name and by what it is called."""
+    roles = frozenset[str]().union(*map(_roles_of, label.lower().split()))
     return roles | {_TAG_ROLES[name]} if name in _TAG_ROLES else roles
 
 

@@ -85,7 +85,7 @@ class Declared:
 
     @cached_property
     def _marks(self) -> list[Element]:
-        return [it for it in self.root.iterfind(".//*[@itemprop]") if tag(it) not in {"", "meta"}]
+        return list(self.root.xpath(".//*[@itemprop and not(self::meta)]"))
 
     def top(self, headline: str | None) -> list[Element]:
         """Return the elements from the headline to the first long paragraph."""

@@ -85,6 +85,11 @@ _APART = re.compile(
 )
 
 
+#: What a text with such marks holds in UTF-8: all of one row. A single byte is found soonest.
+_MARKED = (
+    (b"\xcc",), (b"\xcd",), (b"\xe3", b"\xe3\x82\x99"), (b"\xe3", b"\xe3\x82\x9a"),
+    (b"\xe1", b"\xe1\x85"),
+)  # fmt: skip
 #: What was never known already: U+FFFD as bytes.
 _REPLACEMENTS = tuple("\ufffd".encode(codec) for codec in ("utf-8", "utf-16-le", "gb18030"))
 
@@ -95,7 +100,10 @@ def composed(text: str) -> str:
     Both spellings are the same text (UAX 15, canonical equivalence), but only one of them is found
     by search, measured by limits and known to word lists as people expect.
     """
-    if unicodedata.is_normalized("NFC", text):
+    # Bytes are looked through far faster than characters, and hardly a page has such a mark.
+    spelled = text.encode("utf-8", "replace")
+    is_marked = any(all(it in spelled for it in row) for row in _MARKED)
+    if not is_marked or unicodedata.is_normalized("NFC", text):
         return text
     return _APART.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
 

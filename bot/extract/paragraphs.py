@@ -2,16 +2,19 @@
 
 Block elements and runs of line breaks end a paragraph; inline elements add nothing, not even a
 space. A single line break is a space, and nothing at all between two characters of a script
-that is written without spaces (CSS Text 3, section 4.1.3, "segment break transformation rules").
+that is written without spaces (CSS Text 3, section 4.1.3, "segment break transformation rules");
+only a line that cannot be the beginning of what follows it is a paragraph of its own.
 The walk is a loop, so depth costs nothing.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.extract.boilerplate import is_sentence
 from bot.extract.tree import BLOCKS, tag, walk
 from bot.model import Paragraph
 
@@ -45,6 +48,8 @@ _BLANK = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
 _PARTING = re.compile(
     f"{_BREAK}(?:[{_BLANK}]*{_BREAK})+|{_BREAK}(?=\\s*[\u3000\u00a0\u2003]{{2,}})"
 )
+#: Characters of a line that may stand over a paragraph, and how many times as long that is.
+_MAX_HEAD, _TIMES = 60, 3
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _EDGES = " \t\r\n\f\v\u00a0\u3000\u2028\u2029\u200c\u200d\u200e\u200f"
 _SPACES = re.compile(r"[\s\u00a0]+")
@@ -69,9 +74,10 @@ class Run:
 def from_tree(root: Element) -> tuple[Paragraph, ...]:
     """Return the paragraphs under an element, in document order, none of them empty."""
     return tuple(
-        Paragraph(text, kind_of(run.block, root))
+        Paragraph(text, kind)
         for run in runs(root)
-        for text in split(run.text)
+        for kind in (kind_of(run.block, root),)
+        for text in split(run.text, kind)
         if text
     )
 
@@ -121,9 +127,26 @@ def lines(text: str) -> list[str]:
     return text.split(_BREAK)
 
 
-def split(text: str) -> list[str]:
-    """Return the paragraphs of one run: its double breaks divide it."""
-    return [fold(part) for part in _PARTING.split(text)]
+def split(text: str, kind: ParagraphKind = "prose") -> list[str]:
+    """Return the paragraphs of one run of a kind: its double breaks divide it."""
+    parts = _PARTING.split(text)
+    if kind == "prose" and _BREAK in text:
+        parts = [line for part in parts for line in _headed(part)]
+    return [fold(part) for part in parts]
+
+
+def _headed(part: str) -> list[str]:
+    """Return a text in two lines as two where the first is a name, a title or a caption.
+
+    It is short and no sign ends it; what is behind it begins as a sentence does, is several times
+    as long and closes. Lines that were broken to a width, verses and addresses are not like that.
+    """
+    first, *others = (line.strip(_EDGES) for line in part.strip(_EDGES + _BREAK).split(_BREAK))
+    if len(others) != 1 or not 0 < len(first) <= _MAX_HEAD:
+        return [part]
+    is_open = unicodedata.category(first[-1])[0] in "LMN"
+    is_apart = not others[0][:1].islower() and len(others[0]) >= _TIMES * len(first)
+    return [first, *others] if is_open and is_apart and is_sentence(others[0]) else [part]
 
 
 def fold(text: str) -> str:

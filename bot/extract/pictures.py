@@ -160,7 +160,7 @@ def _shows(element: Element, image: Image, base: str | None) -> bool:
 def _story(root: Element) -> Element:
     """Return the one element that a page says holds its story, else all of it."""
     for path in ".//*[@itemprop='articleBody']", ".//article", ".//main", ".//*[@role='main']":
-        found = list(islice(root.iterfind(path), 2))
+        found = root.xpath(path)
         if len(found) == 1 and next(_pictures(found[0]), None) is not None:
             return found[0]
     return root

@@ -146,9 +146,17 @@ def _is_priced(root: Element) -> bool:
 
 def _is_barred(root: Element, enough: Callable[[Iterable[bool]], bool]) -> bool:
     """Return whether a barrier shows: by what the page calls its parts, and by what it says."""
+    # One after the other: the words of a whole page are dear to look through.
+    return enough(shows(root) for shows in (_calls_a_part_so, _says_so))
+
+
+def _calls_a_part_so(root: Element) -> bool:
     parts = islice(root.iter("div", "section", "aside", "main", "p"), _MAX_ELEMENTS)
-    labelled = any(_PAYWALL_LABEL.search(label_of(part)) for part in parts)
-    return enough((labelled, _PAYWALL_WORDS.search(text_of(root)) is not None))
+    return any(_PAYWALL_LABEL.search(label_of(part)) for part in parts)
+
+
+def _says_so(root: Element) -> bool:
+    return _PAYWALL_WORDS.search(text_of(root)) is not None
 
 
 def _is_shell(root: Element) -> bool:

@@ -37,6 +37,9 @@ BLOCKS = frozenset({
 })  # fmt: skip
 #: lxml needs time in the square of their number to tell an element's attributes.
 _CROWDED = etree.XPath("boolean(//*[count(@*) > 1000])")
+#: The extractor wants elements of lxml.html, whose own parser asks a Python method for the class of
+#: each one that is looked at, ten thousand times a page; this answers without leaving C.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 #: What is raised where memory is at its end: libxml2 says so by whatever it was just about.
 EXHAUSTED = (MemoryError, RecursionError, etree.XPathError)
 #: What libxml2 may not hold as text, and what is not text.
@@ -138,9 +141,10 @@ def strip(root: Element, *names: str) -> None:
 
 
 def _grow(source: str) -> Element:
-    parser = html.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:

@@ -37,7 +37,8 @@ _DISCARDED = (
 )  # fmt: skip
 #: Elements without text or children that are no break, and how deep such are wrapped.
 _EMPTY = (
-    ".//*[not(*) and not(normalize-space()) and not(self::br or self::hr or self::td or self::th)]"
+    "descendant::*[not(*) and not(normalize-space())"
+    " and not(self::br or self::hr or self::td or self::th)]"
 )
 _WRAPPED = 2
 #: Letters from which a text may be found inside a longer one, and from which its two ends do.
@@ -75,13 +76,16 @@ class _Testimony:
             fast=fast,
             favor_precision=precise,
             include_comments=False,
+            # The tree is all that is asked for; its own name would have it written out as text.
+            output_format="xml",
             config=_CONFIG,
         )
         tree = getattr(found, "body", None)
         texts = [] if tree is None else [run.text for run in runs(tree)]
         keys = [letters(text) for text in texts]
         # The extractor folds two breaks into one; a line may be a paragraph, or a part of it.
-        self._keys = {*keys, *(letters(line) for text in texts for line in lines(text))}
+        parts = (lines(text) for text in texts)
+        self._keys = {*keys, *(letters(it) for part in parts if len(part) > 1 for it in part)}
         self._text = "".join(keys)
 
     def holds(self, key: str) -> bool:
