@@ -18,6 +18,8 @@ from handlers.door import open_door, take_in
 
 def work(decisions: dict[str, Any], *, front: bool) -> None:
     """Deliver until SIGTERM; with ``front`` take updates in as well."""
+    # One that comes before there is a loop waits for it: the way out is what is under test.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     log.configure(os.environ.get("CHAOS_LOG", "CRITICAL"))
     asyncio.run(_serve(Settings(**decisions), front=front))
 
@@ -25,6 +27,7 @@ def work(decisions: dict[str, Any], *, front: bool) -> None:
 async def _serve(settings: Settings, *, front: bool) -> None:
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     while not stopping.is_set():
         # A server that is away when the worker starts is back in a moment.
         with suppress(*_AWAY):
