@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import regex
 
 from bot.i18n import date_voice
-from bot.model import Button, Post
+from bot.model import Button, Post, Press
 from bot.text import fingerprint, truncate, utf16_length
 from bot.urls import host_label
 
@@ -207,9 +207,11 @@ def as_draft(post: Post, audience: int, voice: Voice) -> Post:
     label = voice.count("📣 Publish to {n} chat", "📣 Publish to {n} chats", audience)
     if audience == 0:
         label = voice.say("📣 Publish (no chat is subscribed yet)")
-    row = (Button(label=label, data=f"publish:{post.key}"),)
+    row = (Button(label=label, press=Press("publish", post.key)),)
     return replace(
-        post, key=_digest("draft", post.key, voice.locale, str(audience)), keyboard=(row,)
+        post,
+        key=_digest("draft", post.key, voice.locale, str(audience)),
+        keyboard=(*post.keyboard, row),
     )
 
 

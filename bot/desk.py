@@ -11,7 +11,7 @@ from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
 from bot.publish import Right, address, answer, fan_out
-from bot.store import Draft
+from bot.store import Draft, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,7 +121,7 @@ class Desk:
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker."""
-        await self._queue(post, answer(post, asker, job_key))
+        await self._queue(post, (answer(post, asker, job_key),))
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""
@@ -130,11 +130,17 @@ class Desk:
     async def whisper(self, user_id: int, text: str, key: str) -> None:
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
-        await self._queue(post, Delivery(f"whisper:{key}", user_id, post.key))
+        await self._queue(post, (Delivery(f"whisper:{key}", user_id, post.key),))
 
-    async def _queue(self, post: Post, delivery: Delivery) -> None:
-        """Keep the post and put its one delivery into the outbox, in one step."""
-        await self._store.outbox.put(post, (delivery,))
+    async def _queue(self, post: Post, deliveries: Sequence[Delivery]) -> int:
+        """Keep the post and queue its deliveries, in one step; return how many are new.
+
+        What its buttons mean is kept first: once for the post, however many chats it goes to.
+        """
+        if deliveries:
+            post = await self._store.presses.stamp_post(post, _place(deliveries[0]))
+        stamped = tuple(replace(it, post_key=post.key) for it in deliveries)
+        return await self._store.outbox.put(post, stamped)
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
@@ -164,7 +170,7 @@ class Desk:
         if first is None:
             await self._store.published.note(post)
         story = first.post_key if first else post.key
-        queued = await self._store.outbox.put(post, fan_out(post, subscriptions, story))
+        queued = await self._queue(post, fan_out(post, subscriptions, story))
         await self._store.tallies.count("published")
         before = None if queued else await self._earlier(story, subscriptions)
         return Published(len(subscriptions), queued, before)
@@ -181,3 +187,10 @@ class Desk:
             if link is not None and past > _SAME_MOMENT:
                 return Earlier(past, link)
         return None
+
+
+def _place(delivery: Delivery) -> Place:
+    """Return where the buttons stand of a post that this delivery, or others like it, bring."""
+    if delivery.broadcast:
+        return Place(delivery=delivery.key.removesuffix(f":{delivery.chat_id}"))
+    return Place(delivery.chat_id, delivery=delivery.key)

@@ -4,6 +4,7 @@ sender     one post to one chat; returns an Outcome, never raises for what Teleg
 probe      whether a message arrived whose answer never came
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
+revise     messages that stand already are changed
 progress   the asker sees that the bot is at work
 menu       the command menu, by scope and language
 """
@@ -16,8 +17,17 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from bot.deliver.menu import register_menu
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
+from bot.deliver.revise import revise_keyboard
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.verdict import wait_seconds
 
-__all__ = ["Probe", "Progress", "Registry", "TelegramSender", "register_menu", "wait_seconds"]
+__all__ = [
+    "Probe",
+    "Progress",
+    "Registry",
+    "TelegramSender",
+    "register_menu",
+    "revise_keyboard",
+    "wait_seconds",
+]

@@ -15,6 +15,7 @@ from bot.store.letters import Labelled, Letters
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
+from bot.store.presses import Issued, Place, Presses, is_id
 from bot.store.published import Publication
 from bot.store.queue import Queue
 from bot.store.store import Store, open_store
@@ -27,6 +28,7 @@ __all__ = [
     "Depth",
     "Draft",
     "Flight",
+    "Issued",
     "Labelled",
     "Leader",
     "Lease",
@@ -36,10 +38,13 @@ __all__ = [
     "Outbox",
     "Pace",
     "Parcel",
+    "Place",
+    "Presses",
     "Publication",
     "Queue",
     "Record",
     "Store",
     "embedded_server",
+    "is_id",
     "open_store",
 ]

@@ -139,6 +139,10 @@ class Keys:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
 
+    def presses(self, token: str) -> str:
+        """What the buttons of one keyboard mean (string)."""
+        return self._key("presses", token)
+
     def office(self, name: str) -> str:
         """The token of the one process that does a thing now (string)."""
         return self._key("office", name)

@@ -21,6 +21,7 @@ from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
+from bot.store.presses import Presses
 from bot.store.published import Published
 from bot.store.queue import Queue
 from bot.store.roles import Roles
@@ -52,6 +53,7 @@ class Store:
     posts: Posts
     drafts: Drafts
     pictures: Pictures
+    presses: Presses
     published: Published
     subscriptions: Subscriptions
     roles: Roles
@@ -129,6 +131,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
         pictures=Pictures(connection),
+        presses=Presses(connection),
         published=Published(connection),
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
