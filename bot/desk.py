@@ -120,8 +120,14 @@ class Desk:
         await self._store.inbox.put_all(tuple((it.key, it) for it in jobs))
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
-        """Queue a post as the answer to one asker."""
-        await self._queue(post, (answer(post, asker, job_key),))
+        """Queue a post as the answer to one asker, the words on its buttons in their language."""
+        spoken = compose.spoken(post, voice(asker.locale))
+        await self._queue(spoken, (answer(post, asker, job_key),))
+
+    async def accompany(self, post: Post, asker: Asker, key: str) -> None:
+        """Queue a post beside the message that the asker pressed a button of, under this key."""
+        delivery = replace(answer(post, asker, key), key=key)
+        await self._queue(compose.spoken(post, voice(asker.locale)), (delivery,))
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""
@@ -145,10 +151,14 @@ class Desk:
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
         if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
-            await self._store.drafts.put(post.key, draft)
-            post = compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+            post = await self.drafted(post, asker)
         await self.reply(post, asker, job_key)
+
+    async def drafted(self, post: Post, asker: Asker) -> Post:
+        """Keep the post as a draft; return it with the button that publishes it."""
+        draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
+        await self._store.drafts.put(post.key, draft)
+        return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
 
     async def publish_draft(self, user_id: int, draft_key: str) -> Published:
         """Queue a draft for every subscribed chat.
@@ -170,7 +180,8 @@ class Desk:
         if first is None:
             await self._store.published.note(post)
         story = first.post_key if first else post.key
-        queued = await self._queue(post, fan_out(post, subscriptions, story))
+        copy = compose.as_copy(post)
+        queued = await self._queue(copy, fan_out(copy, subscriptions, story))
         await self._store.tallies.count("published")
         before = None if queued else await self._earlier(story, subscriptions)
         return Published(len(subscriptions), queued, before)

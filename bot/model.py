@@ -173,6 +173,10 @@ class Article:
     sequels: tuple[str, ...] = ()
 
 
+#: How long a summary is, by name (``bot.summarise.lengths``).
+Length: TypeAlias = Literal["short", "medium", "long"]
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How much a summary may hold; where both are set, both hold."""
@@ -180,6 +184,10 @@ class Budget:
     #: UTF-16 units of all sentences together, two more for every break between paragraphs.
     characters: int | None = None
     sentences: int | None = None
+    #: Points, the next best each time, that are added to what fits into that.
+    points: int = 0
+    #: UTF-16 units of all that with these points; None for no limit.
+    ceiling: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +223,7 @@ class Summary:
 
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
-Action: TypeAlias = Literal["told", "publish"]
+Action: TypeAlias = Literal["told", "publish", "show", "missed"]
 
 
 @dataclass(frozen=True, slots=True)

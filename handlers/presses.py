@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import structlog
 from telegram import Message
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from bot.apology import apologise
-from bot.deliver import revise_keyboard
-from bot.errors import BotError, Expired
+from bot.deliver import revise_caption, revise_keyboard, revise_text, wait_seconds
+from bot.errors import BotError, Busy, Expired
 from bot.i18n import voice
-from bot.model import Asker
+from bot.model import Asker, Button
 from bot.publish import Role
 from bot.store import Place, is_id
 from bot.tasks import cancelled
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, Update
 
     from bot.i18n import Voice
-    from bot.model import Action, Keyboard, Press
+    from bot.model import Action, Keyboard, Post, Press
     from bot.store import Store
     from handlers.context import Context, Handler
 
@@ -69,6 +69,24 @@ class Pressed:
     message_id: int | None = None
     #: None where Telegram no longer tells what stands in the message.
     message: Message | None = None
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether the button stands under a picture, whose text is a caption."""
+        return self.message is not None and bool(self.message.photo)
+
+    @property
+    def below(self) -> Keyboard:
+        """The rows under the first one of the message's keyboard, as they are."""
+        markup = self.message.reply_markup if self.message is not None else None
+        rows = markup.inline_keyboard[1:] if markup is not None else ()
+        return tuple(
+            tuple(
+                Button(it.text, it.url, str(it.callback_data) if it.url is None else None)
+                for it in row
+            )
+            for row in rows
+        )
 
     @property
     def asker(self) -> Asker:
@@ -122,6 +140,8 @@ class Switchboard:
             return await self._deeds[found.action](_pressed(query, found, speak, key), context)
         except BotError as error:
             return Told(apologise(error, speak), alert=True)
+        except RetryAfter as error:
+            return Told(apologise(Busy(wait_seconds(error)), speak), alert=True)
         except TelegramError as error:
             _log.warning("press in vain", reason=error.message)
             return Told(apologise(BotError(), speak), alert=True)
@@ -191,6 +211,39 @@ async def relabel(pressed: Pressed, context: Context, keyboard: Keyboard) -> Non
     place = Place(pressed.chat_id, pressed.message_id)
     stamped = await context.services.store.presses.stamp(keyboard, place)
     await revise_keyboard(context.bot, pressed.chat_id, pressed.message_id, stamped)
+
+
+async def revise(pressed: Pressed, context: Context, post: Post) -> None:
+    """Let the message of the press be this post, in one step; again, it changes nothing.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    if pressed.chat_id is None or pressed.message_id is None:
+        return
+    place = Place(pressed.chat_id, pressed.message_id)
+    change = revise_caption if pressed.is_photo else revise_text
+    await change(
+        context.bot, pressed.chat_id, pressed.message_id, await _stamped(context, post, place)
+    )
+
+
+async def revise_beside(pressed: Pressed, context: Context, message_id: int, post: Post) -> bool:
+    """Let another text of the bot in the same chat be this post; False where it is gone."""
+    if pressed.chat_id is None:
+        return False
+    stamped = await _stamped(context, post, Place(pressed.chat_id, message_id))
+    try:
+        await revise_text(context.bot, pressed.chat_id, message_id, stamped)
+    except BadRequest as error:
+        _log.info("the message beside is gone", reason=error.message)
+        return False
+    return True
+
+
+async def _stamped(context: Context, post: Post, place: Place) -> Post:
+    keyboard = await context.services.store.presses.stamp(post.keyboard, place)
+    return replace(post, keyboard=keyboard)
 
 
 async def on_told(_pressed: Pressed, _context: Context) -> Told:

@@ -28,8 +28,8 @@ async def on_press(pressed: Pressed, context: Context) -> Told:
     result = await context.services.desk.publish_draft(pressed.user_id, pressed.press.subject)
     text = result.told(pressed.speak)
     if result.audience:
-        row = (Button(text, press=Press("told", pressed.press.subject)),)
-        await relabel(pressed, context, (row,))
+        row = (Button(text, press=Press("told", pressed.press.subject, ("published",))),)
+        await relabel(pressed, context, (row, *pressed.below))
     return Told(text, alert=result.audience == 0)
 
 

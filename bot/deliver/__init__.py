@@ -17,7 +17,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from bot.deliver.menu import register_menu
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
-from bot.deliver.revise import revise_keyboard
+from bot.deliver.revise import revise_caption, revise_keyboard, revise_text
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.verdict import wait_seconds
@@ -28,6 +28,8 @@ __all__ = [
     "Registry",
     "TelegramSender",
     "register_menu",
+    "revise_caption",
     "revise_keyboard",
+    "revise_text",
     "wait_seconds",
 ]

@@ -9,16 +9,17 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.deliver.sender import keyboard
+from bot.deliver.sender import keyboard, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from telegram import Bot
 
-    from bot.model import Keyboard
+    from bot.model import Keyboard, Post
 
 _UNCHANGED = "message is not modified"
 
@@ -41,3 +42,36 @@ async def revise_keyboard(bot: Bot, chat_id: int, message_id: int, rows: Keyboar
     """
     with unchanged_is_fine():
         await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard(rows))
+
+
+async def revise_text(bot: Bot, chat_id: int, message_id: int, post: Post) -> None:
+    """Let the text message be this post.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    with unchanged_is_fine():
+        await bot.edit_message_text(
+            post.html,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=preview(post),
+            reply_markup=keyboard(post.keyboard),
+        )
+
+
+async def revise_caption(bot: Bot, chat_id: int, message_id: int, post: Post) -> None:
+    """Let the photo carry this post's text and buttons; the picture stays.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    with unchanged_is_fine():
+        await bot.edit_message_caption(
+            chat_id,
+            message_id,
+            caption=post.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(post.keyboard),
+        )

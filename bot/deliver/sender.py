@@ -57,6 +57,13 @@ def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
     )
 
 
+def preview(post: Post) -> LinkPreviewOptions:
+    """Return Telegram's form of a post's preview: large and above the text, or none at all."""
+    if post.preview_url is None:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=post.preview_url, prefer_large_media=True, show_above_text=True)
+
+
 class TelegramSender:
     """The way out."""
 
@@ -157,16 +164,11 @@ class TelegramSender:
 
     async def _send_text(self, address: _Address, post: Post) -> Message:
         """Return the text message, its lead image as a large preview above."""
-        preview = LinkPreviewOptions(is_disabled=True)
-        if post.preview_url is not None:
-            preview = LinkPreviewOptions(
-                url=post.preview_url, prefer_large_media=True, show_above_text=True
-            )
         return await self._bot.send_message(
             address.chat_id,
             post.html,
             parse_mode=ParseMode.HTML,
-            link_preview_options=preview,
+            link_preview_options=preview(post),
             reply_markup=keyboard(post.keyboard),
             disable_notification=post.silent,
             message_thread_id=address.thread_id,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bot.store.chats import Manner
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
@@ -19,6 +20,7 @@ from bot.store.presses import Issued, Place, Presses, is_id
 from bot.store.published import Publication
 from bot.store.queue import Queue
 from bot.store.store import Store, open_store
+from bot.store.votes import Verdict
 
 __all__ = [
     "ARTICLE_SECONDS",
@@ -34,6 +36,7 @@ __all__ = [
     "Lease",
     "Letters",
     "Load",
+    "Manner",
     "Office",
     "Outbox",
     "Pace",
@@ -44,6 +47,7 @@ __all__ = [
     "Queue",
     "Record",
     "Store",
+    "Verdict",
     "embedded_server",
     "is_id",
     "open_store",
