@@ -8,6 +8,7 @@ the door offer ``presses()``, a function for each action; ``handlers.register`` 
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
@@ -44,6 +45,9 @@ _log = structlog.get_logger()
 _PATIENCE_SECONDS = 5.0
 #: Telegram's limit of an answer (Bot API, answerCallbackQuery).
 _ANSWER_LIMIT = 200
+
+#: What the buttons of older versions carry, which said themselves what they did.
+_OLDER = re.compile(r"publish:|published\Z")
 
 Refusal: TypeAlias = Literal["unknown", "foreign", "misplaced"]
 
@@ -156,7 +160,7 @@ async def _find(store: Store, query: CallbackQuery) -> Press | Refusal:
     data = query.data or ""
     issued = await store.presses.find(data)
     if issued is None:
-        if is_id(data) or ":" in data:  # An older bot's buttons said what they did: "publish:…".
+        if is_id(data) or _OLDER.match(data):
             raise Expired
         return "unknown"
     if issued.press.user_id not in {None, query.from_user.id}:

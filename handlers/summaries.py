@@ -26,9 +26,15 @@ if TYPE_CHECKING:
 
 
 async def on_show(pressed: Pressed, context: Context) -> Told:
-    """Show the view that the button leads to; a length is remembered for the chat."""
+    """Show the view that the button leads to; a length is remembered for the chat.
+
+    Raises:
+        Expired: Telegram no longer tells what message it is.
+    """
+    if pressed.message is None or pressed.chat_id is None:
+        raise Expired
     pipeline, view = context.services.pipeline, View.of(pressed.press.details)
-    if view.points == view.page == 0 and pressed.chat_id is not None:
+    if view.points == view.page == 0:
         await context.services.store.chats.remember(pressed.chat_id, Manner(view.length))
     article = await pipeline.article(pressed.press.subject)
     if article is None:

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from pydantic import SecretStr
 
+from bot import compose
+from bot.isolate import Direct
+from bot.model import Link
+from bot.publish import fan_out
+from bot.sandbox.faults import Fault
+from bot.store import Manner, embedded_server
 from tests.articles import page, picture
-from tests.fixtures_house import eventually
+from tests.fixtures_house import eventually, run_house, settings_for
 
 if TYPE_CHECKING:
-    from bot.sandbox import Answer, Message, User
+    from pathlib import Path
+
+    from bot.sandbox import Answer, Message, Sandbox, User
     from tests.fixtures_house import House
 
 STORY = "https://example.com/story"
@@ -88,7 +97,7 @@ async def test_under_a_summary_stands_what_a_reader_may_want(house: House, reade
     assert labels(post) == [
         ["➖ Shorter", "➕ Longer"],
         ["📄 Full text", "💡 Next point"],
-        ["👎 Missed the point", "🔗 Source"],
+        ["👎 Missed the point", "🔗 example.com"],
     ]
     assert post.buttons[-1]["url"] == STORY
 
@@ -132,11 +141,9 @@ async def test_a_length_is_remembered_for_the_chat_and_for_no_other(
 async def test_chats_of_all_lengths_that_ask_at_once_cost_one_fetch(
     house: House, reader: User
 ) -> None:
-    from bot.store import Manner
-
     people = [house.world.add_user(f"P{n}") for n in range(6)]
-    for person, length in zip(people, ("short", "medium", "long") * 2, strict=True):
-        await house.services.store.chats.remember(person.id, Manner(length))  # type: ignore[arg-type]
+    for person, length in zip(people, compose.view.LENGTHS * 2, strict=True):
+        await house.services.store.chats.remember(person.id, Manner(length))
 
     posts = await asyncio.gather(*(house.ask(STORY, user=it.id) for it in people))
 
@@ -184,7 +191,7 @@ async def test_a_story_that_is_shown_whole_offers_no_more_of_it(house: House, re
     post = await house.ask(STORY, user=reader.id)
 
     assert not {"Longer", "Full text", "Next point"} & {it for row in labels(post) for it in row}
-    assert labels(post)[-1] == ["👎 Missed the point", "🔗 Source"]
+    assert labels(post)[-1] == ["👎 Missed the point", "🔗 example.com"]
 
 
 async def test_in_a_longer_text_each_passage_links_to_its_place(house: House, reader: User) -> None:
@@ -211,7 +218,7 @@ async def test_the_full_text_opens_in_a_quote_and_leads_back(house: House, reade
 
     assert all(it in full.body for it in LONG)
     assert "expandable_blockquote" in {it["type"] for it in full.entities}
-    assert labels(full) == [["📰 Summary"], ["👎 Missed the point", "🔗 Source"]]
+    assert labels(full) == [["📰 Summary"], ["👎 Missed the point", "🔗 example.com"]]
     assert now(house, post).body == post.body
 
 
@@ -353,8 +360,7 @@ async def test_a_vote_counts_once_for_each_person_and_is_taken_back(
     assert "Only editors" in (await house.ask("/votes", user=reader.id)).body
 
 
-async def test_the_buttons_speak_the_language_of_whoever_asked(house: House, reader: User) -> None:
-    """What has no translation yet stays English; the answers keep the same voice."""
+async def test_a_press_under_a_flood_is_told_when_to_come_again(house: House, reader: User) -> None:
     post = await house.ask(STORY, user=reader.id)
     house.world.fail_next(
         "editMessageText", 429, "Too Many Requests: retry after 5", {"retry_after": 5}
@@ -364,8 +370,122 @@ async def test_the_buttons_speak_the_language_of_whoever_asked(house: House, rea
 
     assert told.show_alert
     assert "hands full" in (told.text or "")
+    assert now(house, post).body == post.body
 
-    async def unchanged() -> bool:
-        return now(house, post).body == post.body
 
-    await eventually(unchanged)
+async def test_a_press_that_takes_its_time_is_answered_first_and_done_then(
+    house: House, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.presses._PATIENCE_SECONDS", 0.05)
+    post = await house.ask(STORY, user=reader.id)
+    house.world.faults.script(Fault("editMessageText", delay_seconds=0.5))
+
+    told = await press(house, reader.id, post, "Shorter")
+
+    async def shortened() -> bool:
+        return len(shown(now(house, post))) < len(shown(post))
+
+    await eventually(shortened)
+    assert "takes a moment" in (told.text or "")
+    assert len(house.calls("answerCallbackQuery")) == 1
+
+
+async def test_a_source_that_no_button_may_open_costs_that_button_and_nothing_else(
+    house: House, reader: User
+) -> None:
+    refusal = "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL"
+    house.world.fail_next("sendMessage", 400, refusal, chat_id=reader.id)
+    post = await house.ask(STORY, user=reader.id)
+    house.world.fail_next("editMessageText", 400, refusal)
+
+    told = await press(house, reader.id, post, "Shorter")
+
+    assert labels(post)[-1] == ["👎 Missed the point"]
+    assert told.text is None
+    assert labels(now(house, post))[-1] == ["👎 Missed the point"]
+    assert len(shown(now(house, post))) < len(shown(post))
+
+
+async def test_a_copy_with_buttons_is_read_in_each_chat_by_itself(
+    house: House, reader: User
+) -> None:
+    for person in (reader.id, house.visitor):
+        await house.ask("/subscribe", user=person)
+    desk, circulation = house.services.desk, house.services.circulation
+    post = await house.services.pipeline.digest(Link(STORY))
+    copy = compose.as_copy(post, buttons=True, channel=False)
+    await desk._queue(copy, fan_out(copy, await circulation.all()))
+    mine = await house.seen(lambda it: it.chat_id == reader.id and "A story worth" in it.body)
+    other = await house.seen(lambda it: it.chat_id == house.visitor and "A story worth" in it.body)
+
+    await press(house, reader.id, mine, "Shorter")
+
+    assert len(shown(now(house, mine))) < len(shown(mine))
+    assert now(house, other) == other
+
+
+async def test_an_old_button_still_leads_where_it_said(house: House, reader: User) -> None:
+    """Whoever presses what another press has replaced just now is not told that it is unknown."""
+    post = await house.ask(STORY, user=reader.id)
+    data = next(it["callback_data"] for it in post.buttons if "Shorter" in it["text"])
+    await press(house, reader.id, post, "Longer")
+
+    await house.world.forge(reader.id, now(house, post), data)
+
+    assert len(shown(now(house, post))) < len(shown(post))
+
+
+async def test_reading_survives_a_restart(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with embedded_server(tmp_path) as url:
+        settings = settings_for(sandbox, url)
+        async with run_house(sandbox, settings, rooms=Direct()) as house:
+            body = page("A story worth telling", sentences=LONG)
+            house.world.publish_page(STORY, body, "text/html")
+            post = await house.ask(STORY)
+    async with (
+        embedded_server(tmp_path) as url,
+        run_house(
+            sandbox, settings_for(sandbox, url, namespace=settings.namespace), rooms=Direct()
+        ) as house,
+    ):
+        await press(house, house.visitor, post, "Shorter")
+        again = await house.ask(STORY)
+
+        assert len(shown(now(house, post))) < len(shown(post))
+        assert again.body == now(house, post).body
+
+
+async def test_a_chat_with_a_length_of_its_own_is_answered_without_a_cache(
+    sandbox: Sandbox, valkey_url: str
+) -> None:
+    settings = settings_for(sandbox, valkey_url, cache_url=SecretStr("redis://127.0.0.1:1"))
+    async with run_house(sandbox, settings, rooms=Direct()) as house:
+        body = page("A story worth telling", sentences=LONG)
+        house.world.publish_page(STORY, body, "text/html")
+        await house.services.store.chats.remember(house.visitor, Manner("short"))
+
+        post = await house.ask(STORY)
+
+    assert labels(post)[1] == ["➕ Longer"]
+    assert shown(post)
+
+
+async def test_a_broken_link_costs_one_fetch_for_chats_of_all_lengths(
+    house: House, reader: User
+) -> None:
+    gone = "https://example.com/gone"
+    house.world.publish_page(gone, b"Gone.", "text/html", status=404)
+    await house.services.store.chats.remember(reader.id, Manner("short"))
+
+    mine = await house.ask(gone, user=reader.id)
+    other = await house.ask(gone)
+
+    assert "does not exist" in mine.body
+    assert mine.body == other.body
+    assert house.world.page_hits[gone] == 1
+
+
+async def test_a_broadcast_of_the_bot_s_own_has_nothing_to_read(house: House) -> None:
+    preview = await house.ask("/broadcast Hello")
+
+    assert labels(preview) == [["📣 Publish (no chat is subscribed yet)"]]

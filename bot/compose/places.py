@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 #: Passages whose place is said: each is an entity, of which Telegram shows a hundred.
 MOST_PLACES = 48
-#: Characters of a passage that is named whole.
-_WHOLE = 60
+#: Characters of a passage that is named whole; a dense script says twice as much with each.
+_WHOLE, _WHOLE_DENSE = 60, 30
 #: Pieces that name the beginning or the end of a longer one, and the characters they have.
 _FEWEST_PIECES, _FEWEST_DENSE = 6, 8
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
@@ -66,7 +66,8 @@ def _ends(passage: str) -> tuple[str, str | None]:
     """
     bare: str = _EDGES.sub("", passage)
     start, end = _head(bare), _tail(bare)
-    if len(bare) <= _WHOLE or len(start) + len(end) >= len(bare):
+    most = _WHOLE_DENSE if _DENSE.search(bare) else _WHOLE
+    if len(bare) <= most or len(start) + len(end) >= len(bare):
         return bare, None
     return start, end
 

@@ -73,9 +73,9 @@ def byline(article: Article) -> str | None:
 def credit(article: Article) -> str | None:
     """Return whose picture it is that the post shows, as ``📷 Name``."""
     image = article.image
-    if image is None or image.credit is None or not image.credit.strip():
+    if preview_of(article) is None or image is None or not (image.credit or "").strip():
         return None
-    return f"📷 {truncate(' '.join(image.credit.split()), _CREDIT_LIMIT)}"
+    return f"📷 {truncate(' '.join((image.credit or '').split()), _CREDIT_LIMIT)}"
 
 
 def excerpt(share: float, voice: Voice) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 from bot.compose.markup import digest, is_web
 from bot.i18n import mark
 from bot.model import Button, Length, Post, Press
+from bot.urls import host_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,7 @@ _FULL = mark("📄 Full text")
 _NEXT = mark("💡 Next point")
 _SUMMARY = mark("📰 Summary")
 _MISSED = mark("👎 Missed the point")
-_SOURCE = mark("🔗 Source")
-_WORDS = frozenset({_SHORTER, _LONGER, _FULL, _NEXT, _SUMMARY, _MISSED, _SOURCE})
+_WORDS = frozenset({_SHORTER, _LONGER, _FULL, _NEXT, _SUMMARY, _MISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,11 @@ def _show(label: str, article: Article, target: View) -> Button:
 
 
 def _last_row(article: Article) -> tuple[Button, ...]:
-    """Return the vote, and the way to the source."""
+    """Return the vote, and the way to the source, which is called by its real host."""
     vote = Button(_MISSED, press=Press("missed", article.key))
-    return (vote, Button(_SOURCE, url=article.url)) if is_web(article.url) else (vote,)
+    if not is_web(article.url):
+        return (vote,)
+    return (vote, Button(f"🔗 {host_label(article.url)}", url=article.url))
 
 
 def _filled(*rows: tuple[Button, ...]) -> Keyboard:
@@ -117,22 +119,19 @@ def spoken(post: Post, voice: Voice) -> Post:
     return replace(post, keyboard=keyboard)
 
 
-def as_copy(post: Post, *, buttons: bool = False) -> Post:
-    """Return the post as it goes to many chats.
+def as_copy(post: Post, *, buttons: bool = False, channel: bool = True) -> Post:
+    """Return the post as it goes to many chats, with buttons only where a chat wants them.
 
-    What one reader presses would change it for all, so of its buttons only those stay that leave
-    it as it is, the vote and the source; and these only where the chat wants ``buttons``.
+    In a channel, what one reader presses would change the post for all: there only those buttons
+    stay that leave it as it is, the vote and the source.
     """
     if not post.keyboard:
         return post
-    kept = tuple(
-        it
-        for row in post.keyboard
-        for it in row
-        if it.url or (it.press and it.press.action == "missed")
-    )
+    every = (it for row in post.keyboard for it in row)
+    quiet = tuple(it for it in every if it.url or (it.press and it.press.action == "missed"))
+    kept = _filled(quiet) if channel else post.keyboard
     return replace(
         post,
-        key=digest("copy", post.key, str(buttons)),
-        keyboard=(kept,) if buttons and kept else (),
+        key=digest("copy", post.key, str(buttons), str(channel)),
+        keyboard=kept if buttons else (),
     )

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.deliver.sender import keyboard, preview
+from bot.deliver.sender import keyboard, preview, unlinked
+from bot.deliver.verdict import Meaning, meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from telegram import Bot
 
@@ -50,15 +51,18 @@ async def revise_text(bot: Bot, chat_id: int, message_id: int, post: Post) -> No
     Raises:
         TelegramError: Telegram does not let the message be changed.
     """
-    with unchanged_is_fine():
-        await bot.edit_message_text(
-            post.html,
+
+    async def change(it: Post) -> object:
+        return await bot.edit_message_text(
+            it.html,
             chat_id,
             message_id,
             parse_mode=ParseMode.HTML,
-            link_preview_options=preview(post),
-            reply_markup=keyboard(post.keyboard),
+            link_preview_options=preview(it),
+            reply_markup=keyboard(it.keyboard),
         )
+
+    await _change(change, post)
 
 
 async def revise_caption(bot: Bot, chat_id: int, message_id: int, post: Post) -> None:
@@ -67,11 +71,25 @@ async def revise_caption(bot: Bot, chat_id: int, message_id: int, post: Post) ->
     Raises:
         TelegramError: Telegram does not let the message be changed.
     """
-    with unchanged_is_fine():
-        await bot.edit_message_caption(
+
+    async def change(it: Post) -> object:
+        return await bot.edit_message_caption(
             chat_id,
             message_id,
-            caption=post.html,
+            caption=it.html,
             parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(post.keyboard),
+            reply_markup=keyboard(it.keyboard),
         )
+
+    await _change(change, post)
+
+
+async def _change(change: Callable[[Post], Awaitable[object]], post: Post) -> None:
+    """Change a message to the post, without links on its buttons where Telegram wants that."""
+    with unchanged_is_fine():
+        try:
+            await change(post)
+        except BadRequest as error:
+            if meaning(error) is not Meaning.BAD_BUTTON:
+                raise
+            await change(unlinked(post))

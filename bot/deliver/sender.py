@@ -57,6 +57,12 @@ def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
     )
 
 
+def unlinked(post: Post) -> Post:
+    """Return the post without buttons that open an address: not every one is good for Telegram."""
+    rows = (tuple(it for it in row if it.url is None) for row in post.keyboard)
+    return replace(post, keyboard=tuple(row for row in rows if row))
+
+
 def preview(post: Post) -> LinkPreviewOptions:
     """Return Telegram's form of a post's preview: large and above the text, or none at all."""
     if post.preview_url is None:
@@ -91,7 +97,7 @@ class TelegramSender:
     async def _send_as_can_be(self, delivery: Delivery, post: Post) -> Message:
         """Return the message after giving up, one by one, what Telegram does not take."""
         address = _Address(delivery.chat_id, delivery.thread_id, delivery.reply_to)
-        for _ in range(4):
+        for _ in range(5):
             try:
                 return await self._send_once(address, post)
             except TelegramError as error:
@@ -102,6 +108,8 @@ class TelegramSender:
                         address = address._replace(thread_id=None)
                     case Meaning.NO_PHOTO | Meaning.BAD_PICTURE if post.picture_key:
                         post = replace(post, picture_key=None)
+                    case Meaning.BAD_BUTTON if unlinked(post) != post:
+                        post = unlinked(post)
                     case _:
                         raise
         return await self._send_text(address, post)

@@ -14,6 +14,7 @@ from secrets import choice
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
+from bot.errors import DecodeError
 from bot.model import Moment, Post, Press  # noqa: TC001 - msgspec reads the types at run time
 from bot.store.codec import decode, encode
 
@@ -119,7 +120,11 @@ class Presses:
         stored = await self._connection.get(self._keys.presses(found[1]))
         if stored is None:
             return None
-        sheet, index = decode(Sheet, stored), _ALPHABET.index(found[2])
+        try:
+            sheet, index = decode(Sheet, stored), _ALPHABET.index(found[2])
+        except DecodeError:
+            # Written by another version, which may do what this one cannot.
+            return None
         if index >= len(sheet.presses):
             return None
         press = sheet.presses[index]
