@@ -147,7 +147,7 @@ def test_words_that_stand_earlier_as_well_are_told_apart_by_what_goes_before() -
 
     link = places.address(URL, story, (sentence(story, 1, 24, 32),))
 
-    assert link == f"{URL}#:~:text=The%20door%20opened%20slowly-,He%20left"
+    assert link == f"{URL}#:~:text=The%20door%20opened%20slowly.-,He%20left"
 
 
 @settings(max_examples=150, deadline=None)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_PLACES = 48
 #: Characters of a passage that is named whole; a dense script says twice as much with each.
 _WHOLE, _WHOLE_DENSE = 60, 30
+#: Characters before a passage that tell it from others, at most.
+_LONGEST_PREFIX = 200
 #: Pieces that name the beginning or the end of a longer one, and the characters they have.
 _FEWEST_PIECES, _FEWEST_DENSE = 6, 8
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
@@ -49,23 +51,33 @@ def address(url: str, article: Article, chosen: tuple[Sentence, ...]) -> str:
     """Return the page's address at the sentences, which are all of one paragraph, in order."""
     first, last = chosen[0], chosen[-1]
     text = article.paragraphs[first.paragraph].text
-    start, end = _ends(text[first.start : last.end])
+    bare = _EDGES.sub("", text[first.start : last.end])
+    start, end = _ends(bare)
     directive = ",".join(map(_encoded, filter(None, (start, end))))
-    if _stands_earlier(start, article, first):
-        prefix = _tail(_EDGES.sub("", text[: first.start]))
-        directive = f"{_encoded(prefix)}-,{directive}" if prefix else directive
+    before = text[: text.index(bare, first.start)]
+    if before.strip() and _stands_earlier(start, article, first):
+        directive = f"{_encoded(_prefix(before, start, article, first))}-,{directive}"
     page, _, fragment = url.partition("#")
     return f"{page}#{fragment.partition(':~:')[0]}:~:text={directive}"
 
 
-def _ends(passage: str) -> tuple[str, str | None]:
+def _prefix(before: str, start: str, article: Article, first: Sentence) -> str:
+    """Return what goes before the words, as much as tells them from the same words elsewhere.
+
+    It is given to the letter: browsers pass over white space, not over a full stop.
+    """
+    tail = before[_border_of_tail(before) :]
+    enough = not _stands_earlier(tail + start, article, first)
+    return (tail if enough else before[-_LONGEST_PREFIX:]).strip()
+
+
+def _ends(bare: str) -> tuple[str, str | None]:
     """Return the words with which a passage begins and ends; one that is short begins with all.
 
     They begin and end where a browser sees a border of words: in a script without spaces that is
     only sure at punctuation.
     """
-    bare: str = _EDGES.sub("", passage)
-    start, end = _head(bare), _tail(bare)
+    start, end = _head(bare), _EDGES.sub("", bare[_border_of_tail(bare) :])
     most = _WHOLE_DENSE if _DENSE.search(bare) else _WHOLE
     if len(bare) <= most or len(start) + len(end) >= len(bare):
         return bare, None
@@ -78,10 +90,10 @@ def _head(bare: str) -> str:
     return str(_EDGES.sub("", bare[:border]))
 
 
-def _tail(bare: str) -> str:
-    starts = [it.start() for it in _pieces(bare)][::-1]
-    border = next((it for n, it in enumerate(starts, 1) if _is_enough(bare[it:], n)), 0)
-    return str(_EDGES.sub("", bare[border:]))
+def _border_of_tail(text: str) -> int:
+    """Return where the last pieces of the text begin that are enough to name it."""
+    starts = [it.start() for it in _pieces(text)][::-1]
+    return next((it for n, it in enumerate(starts, 1) if _is_enough(text[it:], n)), 0)
 
 
 def _pieces(bare: str) -> list[regex.Match[str]]:
