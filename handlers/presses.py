@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -202,10 +201,12 @@ def _pressed(query: CallbackQuery, press: Press, speak: Voice, key: str) -> Pres
 
 
 async def _answer(query: CallbackQuery, told: Told) -> None:
-    """Answer the press; one that Telegram has given up needs no answer any more."""
+    """Answer the press; what Telegram has given up, or does not hear, stops nothing."""
     text = truncate(told.text, _ANSWER_LIMIT) if told.text else None
-    with suppress(BadRequest):
+    try:
         await query.answer(text, show_alert=told.alert)
+    except TelegramError as error:
+        _log.info("press not answered", reason=error.message)
 
 
 async def relabel(pressed: Pressed, context: Context, keyboard: Keyboard) -> None:

@@ -71,9 +71,11 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     post = await _with_draft(pressed, context, post, view)
     key = f"beside:{pressed.chat_id}:{pressed.message_id}"
     record = await services.store.outbox.find(key)
-    if record is not None and record.message_id is not None:
-        if await revise_beside(pressed, context, record.message_id, post):
-            return Told(replies_reading.beside(speak))
+    there = record.message_id if record is not None else None
+    if there is not None and await revise_beside(pressed, context, there, post):
+        return Told(replies_reading.beside(speak))
+    if record is not None and (there is not None or record.state == "dead"):
+        # It was deleted, or never arrived: a delivery's key brings one message and no other.
         key = f"{key}:{pressed.key}"
     await services.desk.accompany(post, pressed.asker, key)
     return Told(replies_reading.beside(speak))

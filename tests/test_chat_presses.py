@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import pytest
 
-from bot.model import Asker, Button, Post, Press
+import handlers
+from bot.model import Action, Asker, Button, Post, Press
 from bot.publish import answer, fan_out
 from tests.articles import page
 from tests.fixtures_house import eventually
@@ -259,3 +260,7 @@ def test_a_delivery_for_one_asker_bears_a_key_that_its_buttons_name() -> None:
     delivery = answer(Post("p", "h"), Asker(1, 2, 3), "2:3:0")
 
     assert (delivery.key, delivery.chat_id, delivery.broadcast) == ("2:3:0:p", 2, False)
+
+
+def test_every_action_has_what_is_done_for_it() -> None:
+    assert {*handlers._deeds(), "told"} == set(get_args(Action))

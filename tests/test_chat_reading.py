@@ -278,6 +278,22 @@ async def test_what_no_caption_holds_stands_in_one_text_beside_the_picture(
     assert len(mine) == 2
 
 
+async def test_a_text_beside_a_picture_that_was_deleted_comes_again(
+    house: House, reader: User
+) -> None:
+    with_picture(house)
+    post = await house.ask(STORY, user=reader.id)
+    await press(house, reader.id, post, "Longer")
+    beside = await house.answer(post)
+    house.world.erase(beside)
+
+    told = await press(house, reader.id, post, "Full text")
+    again = await house.answer(post)
+
+    assert "below the picture" in (told.text or "")
+    assert all(it in again.body for it in LONG)
+
+
 async def test_double_presses_put_one_text_beside_a_picture(house: House, reader: User) -> None:
     with_picture(house)
     post = await house.ask(STORY, user=reader.id)

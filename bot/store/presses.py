@@ -8,6 +8,7 @@ the button's place in the keyboard.
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from secrets import choice
@@ -91,7 +92,9 @@ class Presses:
         name = token()
         seconds = max(press.lifetime_seconds for press in presses)
         sheet = Sheet(tuple(presses), place, self._now())
-        await self._connection.keep(self._keys.presses(name), encode(sheet), seconds)
+        # The buttons of one keyboard say nearly the same: packed they are a third.
+        packed = zlib.compress(encode(sheet))
+        await self._connection.keep(self._keys.presses(name), packed, seconds)
         return tuple(name + letter for _, letter in zip(presses, _ALPHABET, strict=False))
 
     async def stamp(self, keyboard: Keyboard, place: Place) -> Keyboard:
@@ -121,8 +124,8 @@ class Presses:
         if stored is None:
             return None
         try:
-            sheet, index = decode(Sheet, stored), _ALPHABET.index(found[2])
-        except DecodeError:
+            sheet, index = decode(Sheet, zlib.decompress(stored)), _ALPHABET.index(found[2])
+        except (zlib.error, DecodeError):
             # Written by another version, which may do what this one cannot.
             return None
         if index >= len(sheet.presses):

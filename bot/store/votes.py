@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.store.keys import VOTED_STORIES, VOTES_SECONDS
+from bot.store.keys import HOUR_SECONDS, VOTED_STORIES, VOTES_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection
@@ -45,6 +45,7 @@ class Votes:
             int(datetime.now(UTC).timestamp()),
             VOTES_SECONDS,
             VOTED_STORIES,
+            HOUR_SECONDS,
         ]
         return bool(await self._connection.run("vote", keys, args))
 

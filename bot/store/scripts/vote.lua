@@ -1,6 +1,7 @@
 -- Counts a person's vote on a story, or takes it back; returns 1 where it counts now, else 0.
 -- KEYS: votes of the story, stories by moment, mark of this press
--- ARGV: voter, headline, story, moment in s, seconds to keep, stories to keep
+-- ARGV: voter, headline, story, moment in s, seconds to keep, stories to keep,
+--       seconds to remember the press
 -- The same press, brought again after a lost answer, finds its mark and what it did.
 local before = redis.call('GET', KEYS[3])
 if before then
@@ -18,5 +19,5 @@ end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[4] - ARGV[5])
 redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -1 - ARGV[6])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
-redis.call('SET', KEYS[3], counts and '1' or '0', 'EX', 3600)
+redis.call('SET', KEYS[3], counts and '1' or '0', 'EX', ARGV[7])
 return counts and 1 or 0
