@@ -35,6 +35,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     services                     what door and loops are given
     desk                         wishes in, finished posts out
     pipeline circulation masthead  order of the rooms; who receives; who may
+    subeditor                    an article cut to a length, as a post
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks

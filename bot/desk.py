@@ -11,7 +11,7 @@ from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
 from bot.publish import Right, address, answer, fan_out
-from bot.store import Draft
+from bot.store import Draft, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,8 +120,14 @@ class Desk:
         await self._store.inbox.put_all(tuple((it.key, it) for it in jobs))
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
-        """Queue a post as the answer to one asker."""
-        await self._queue(post, answer(post, asker, job_key))
+        """Queue a post as the answer to one asker, the words on its buttons in their language."""
+        spoken = compose.spoken(post, voice(asker.locale))
+        await self._queue(spoken, (answer(post, asker, job_key),))
+
+    async def accompany(self, post: Post, asker: Asker, key: str) -> None:
+        """Queue a post beside the message that the asker pressed a button of, under this key."""
+        delivery = replace(answer(post, asker, key), key=key)
+        await self._queue(compose.spoken(post, voice(asker.locale)), (delivery,))
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""
@@ -130,19 +136,29 @@ class Desk:
     async def whisper(self, user_id: int, text: str, key: str) -> None:
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
-        await self._queue(post, Delivery(f"whisper:{key}", user_id, post.key))
+        await self._queue(post, (Delivery(f"whisper:{key}", user_id, post.key),))
 
-    async def _queue(self, post: Post, delivery: Delivery) -> None:
-        """Keep the post and put its one delivery into the outbox, in one step."""
-        await self._store.outbox.put(post, (delivery,))
+    async def _queue(self, post: Post, deliveries: Sequence[Delivery]) -> int:
+        """Keep the post and queue its deliveries, in one step; return how many are new.
+
+        What its buttons mean is kept first: once for the post, however many chats it goes to.
+        """
+        if deliveries:
+            post = await self._store.presses.stamp_post(post, _place(deliveries[0]))
+        stamped = tuple(replace(it, post_key=post.key) for it in deliveries)
+        return await self._store.outbox.put(post, stamped)
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
         if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
-            await self._store.drafts.put(post.key, draft)
-            post = compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+            post = await self.drafted(post, asker)
         await self.reply(post, asker, job_key)
+
+    async def drafted(self, post: Post, asker: Asker) -> Post:
+        """Keep the post as a draft; return it with the button that publishes it."""
+        draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
+        await self._store.drafts.put(post.key, draft)
+        return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
 
     async def publish_draft(self, user_id: int, draft_key: str) -> Published:
         """Queue a draft for every subscribed chat.
@@ -164,7 +180,8 @@ class Desk:
         if first is None:
             await self._store.published.note(post)
         story = first.post_key if first else post.key
-        queued = await self._store.outbox.put(post, fan_out(post, subscriptions, story))
+        copy = compose.as_copy(post)
+        queued = await self._queue(copy, fan_out(copy, subscriptions, story))
         await self._store.tallies.count("published")
         before = None if queued else await self._earlier(story, subscriptions)
         return Published(len(subscriptions), queued, before)
@@ -181,3 +198,10 @@ class Desk:
             if link is not None and past > _SAME_MOMENT:
                 return Earlier(past, link)
         return None
+
+
+def _place(delivery: Delivery) -> Place:
+    """Return where the buttons stand of a post that this delivery, or others like it, bring."""
+    if delivery.broadcast:
+        return Place(delivery=delivery.key.removesuffix(f":{delivery.chat_id}"))
+    return Place(delivery.chat_id, delivery=delivery.key)

@@ -173,6 +173,10 @@ class Article:
     sequels: tuple[str, ...] = ()
 
 
+#: How long a summary is, by name (``bot.summarise.lengths``).
+Length: TypeAlias = Literal["short", "medium", "long"]
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How much a summary may hold; where both are set, both hold."""
@@ -180,6 +184,10 @@ class Budget:
     #: UTF-16 units of all sentences together, two more for every break between paragraphs.
     characters: int | None = None
     sentences: int | None = None
+    #: Points, the next best each time, that are added to what fits into that.
+    points: int = 0
+    #: UTF-16 units of all that with these points; None for no limit.
+    ceiling: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +222,34 @@ class Summary:
         return tuple(sorted({sentence.paragraph for sentence in self.sentences}))
 
 
+#: What a press asks for: each word has its function in the table of ``handlers.presses``.
+Action: TypeAlias = Literal["told", "publish", "show", "missed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button means; the button itself carries an id that says nothing."""
+
+    action: Action
+    #: What it acts on: the key of a post or of a story, the id of a chat.
+    subject: str
+    #: What the action needs besides, in the action's own order.
+    details: tuple[str, ...] = ()
+    #: Who may press; None for whoever reads the chat.
+    user_id: int | None = None
+    lifetime_seconds: int = 7 * 24 * 3600
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button under a post: it opens a URL or sends ``data`` back, never both."""
+    """One button under a post: it opens a URL or asks for something, never both."""
 
     label: str
     url: str | None = None
-    #: At most 64 bytes.
+    #: What Telegram brings back when it is pressed, at most 64 bytes: the id of a press.
     data: str | None = None
+    #: What it means, until the desk puts an id in its place.
+    press: Press | None = None
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]

@@ -4,7 +4,8 @@
 
 What the operator brought in (``bot.importer``) needs neither fetch nor read.
 What a page leaves to be fetched besides is ``bot.legwork``'s.
-Simultaneous wishes for one source share one walk; a later wish finds its post in the cache.
+Simultaneous wishes for one source share one walk; a later wish finds its post in the cache, and
+one for another length its article.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
-from bot import compose
-from bot.errors import BotError, CacheError, StoreError
+from bot.compose import TEXT_LIMIT, View
+from bot.errors import BotError, CacheError, FetchError, ReadError, StoreError
 from bot.legwork import read_through
 from bot.model import Link, NotModified, Upload
 from bot.store import ARTICLE_SECONDS, STAND_IN_SECONDS
-from bot.summarise import length_budget
-from bot.text import reading_minutes
+from bot.subeditor import Subeditor, full_text
 from bot.urls import canonical
 
 if TYPE_CHECKING:
     from bot.fetch import Fetcher
-    from bot.model import Article, Document, Image, Post, Source, Summary, Validators
+    from bot.i18n import Voice
+    from bot.model import Article, Document, Image, Length, Post, Source, Validators
     from bot.ports import Downloader, Rooms
     from bot.store import Flight, Store
 
@@ -51,6 +52,11 @@ def identity(source: Source) -> str:
     return name if source.member is None else f"{name} {source.member}"
 
 
+def edition(alias: str, length: Length) -> str:
+    """Return the name under which the post of a length is found: no address begins so."""
+    return alias if length == "medium" else f"{length} {alias}"
+
+
 class Pipeline:
     """The order of the rooms, and nothing else."""
 
@@ -67,20 +73,24 @@ class Pipeline:
         self._downloader = downloader
         self._rooms = rooms
         self._store = store
-        self._method = method
+        self._subeditor = Subeditor(rooms, method)
 
-    async def digest(self, source: Source) -> Post:
+    async def digest(self, source: Source, length: Length = "medium") -> Post:
         """Return the post for a source, walking the rooms once however many ask.
+
+        Where the length is not the usual one, the usual post is made first: with it comes the
+        article, so that chats of all lengths cost one fetch.
 
         Raises:
             BotError: the source gave no article; remembered for a while, so that a hundred
                 people with one broken link cost one fetch.
         """
         alias = identity(source)
+        name = edition(alias, length)
 
         async def find() -> Post | None:
             with suppress(CacheError):
-                post = await self._store.posts.find(alias)
+                post = await self._store.posts.find(name)
                 if post is None:
                     # An article without its post says nothing; a remembered failure is raised here.
                     await self._store.articles.find(alias)
@@ -89,16 +99,28 @@ class Pipeline:
 
         async def make(flight: Flight) -> Post:
             try:
-                return await self._walk(source, alias, flight)
+                return await self._make(source, length, flight)
             except BotError as error:
-                stand_in = await self._stand_in(alias, flight, error)
+                stand_in = await self._stand_in(name, flight, error)
                 if stand_in is None:
                     with suppress(CacheError):
                         await self._store.articles.remember_failure(alias, error)
                     raise
                 return stand_in
 
-        return await self._store.flights.run(alias, find, make)
+        return await self._store.flights.run(name, find, make)
+
+    async def article(self, story: str) -> Article | None:
+        """Return the article that a post tells of, as long as it is kept; None after that.
+
+        Raises:
+            StoreError: the memory does not answer.
+        """
+        kept = await self._store.morgue.find(story)
+        if kept is None:
+            with suppress(CacheError, FetchError, ReadError):
+                return await self._store.articles.find(story)
+        return kept
 
     async def _stand_in(self, alias: str, flight: Flight, error: BotError) -> Post | None:
         """Return yesterday's post where today's trouble may pass; None where there is none."""
@@ -114,18 +136,27 @@ class Pipeline:
             return post
         return None
 
-    async def _walk(self, source: Source, alias: str, flight: Flight) -> Post:
+    async def show(self, article: Article, view: View, limit: int, voice: Voice) -> Post | None:
+        """Return the post that shows a view in a message of this limit; None where none fits."""
+        if view.page == 0:
+            return await self._subeditor.fitting(article, view, limit)
+        return full_text(article, view, voice) if limit == TEXT_LIMIT else None
+
+    async def _make(self, source: Source, length: Length, flight: Flight) -> Post:
         """Return the post after one walk, kept under its own key and the source's."""
-        began = time.monotonic()
-        article, validators = await self._article(source, alias)
-        with suppress(CacheError):
-            await self._store.articles.keep(article, (alias,), validators)
+        began, alias = time.monotonic(), identity(source)
+        article = None if length == "medium" else await self._at_hand(source, alias)
+        if article is None:
+            article, validators = await self._article(source, alias)
+            with suppress(CacheError):
+                await self._store.articles.keep(article, (alias,), validators)
+            await self._store.tallies.count("articles")
         picture_key = await self._picture(article.image) if article.image else None
-        post = compose.compose(await self._pick(article, picture_key), picture_key)
+        post = await self._subeditor.post(article, View(length, picture_key=picture_key))
         await self._store.posts.put(post)
         with suppress(CacheError):
             landed = await self._store.posts.alias(
-                alias,
+                edition(alias, length),
                 post.key,
                 flight,
                 cost_seconds=time.monotonic() - began,
@@ -133,8 +164,12 @@ class Pipeline:
             )
             if not landed:
                 _log.warning("another was quicker", alias=alias)
-        await self._store.tallies.count("articles")
         return post
+
+    async def _at_hand(self, source: Source, alias: str) -> Article | None:
+        """Return the article once its usual post is there; None where no cache keeps it."""
+        await self.digest(source)
+        return await self.article(alias)
 
     async def _article(self, source: Source, alias: str) -> tuple[Article, Validators | None]:
         """Return the article that the operator brought in, or that the source's bytes hold.
@@ -172,6 +207,8 @@ class Pipeline:
         """Return the key of the stored lead picture; None where no address gives a picture."""
         for url in filter(None, (image.url, image.fallback_url)):
             key = hashlib.sha256(url.encode()).hexdigest()[:32]
+            if await self._store.pictures.holds(key):
+                return key
             try:
                 picture = await self._rooms.picture(await self._fetcher.fetch_image(url))
             except BotError as error:
@@ -180,17 +217,3 @@ class Pipeline:
             await self._store.pictures.put(key, picture)
             return key
         return None
-
-    async def _pick(self, article: Article, picture_key: str | None) -> Summary:
-        """Return the summary that a caption holds; where no sentence fits, what a text holds."""
-        minutes = reading_minutes(" ".join(p.text for p in article.paragraphs), article.language)
-        limits = (
-            (compose.CAPTION_LIMIT, compose.TEXT_LIMIT) if picture_key else (compose.TEXT_LIMIT,)
-        )
-        for limit in limits:
-            free = compose.room(article, minutes, limit)
-            budget = length_budget(article, "medium", free)
-            summary = await self._rooms.pick(article, budget, self._method)
-            if summary.sentences:
-                break
-        return summary

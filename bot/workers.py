@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.i18n import Voice
-    from bot.model import Job, Post
+    from bot.model import Job, Length, Post
     from bot.services import Services
     from bot.store import Lease, Queue
 
@@ -44,7 +44,7 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
     speak = voice(job.asker.locale)
     async with services.progress.shown(job.key, job.asker, _reading(job, speak)):
         try:
-            post = await services.pipeline.digest(job.source)
+            post = await services.pipeline.digest(job.source, await _length(services, job))
         except StoreError:
             raise
         except Several as error:
@@ -55,6 +55,13 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
         else:
             await _hand_over(services, job, post)
     await services.store.inbox.done(lease)
+
+
+async def _length(services: Services, job: Job) -> Length:
+    """Return how long the asker's chat likes its summaries; what goes to everybody is as usual."""
+    if job.publish:
+        return "medium"
+    return (await services.store.chats.manner(job.asker.chat_id)).length
 
 
 def _reading(job: Job, speak: Voice) -> str:

@@ -2,31 +2,54 @@
 
 door           python-telegram-bot is built, fed with stored updates, closed again
 intake         updates are stored, then counted as read, then handled, in order per chat
+presses        every button: checked, done, answered once
 context        what a handler is given
 reading        an update into nouns
 sources        links and files                -> inbox
 subscriptions  /subscribe /unsubscribe /subscriptions
+summaries      the buttons under a summary: shorter, longer, next point, full text
+votes          "missed the point", /votes
 publishing     the button under a preview, /publish
 admin          /stats /queue /retry /editors /ban /unban /broadcast
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here
+replies_presses  what is said about a press itself
+replies_reading  what is said under a summary
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import admin, membership, publishing, sources, subscriptions, welcome
+from handlers import (
+    admin,
+    membership,
+    presses,
+    publishing,
+    sources,
+    subscriptions,
+    summaries,
+    votes,
+    welcome,
+)
 from handlers.failures import on_failure
 
 if TYPE_CHECKING:
+    from bot.model import Action
     from handlers.context import Door
+    from handlers.presses import Deed
+
+
+def _deeds() -> dict[Action, Deed]:
+    """Return what is done for every action that a button may mean."""
+    return {**publishing.presses(), **summaries.presses(), **votes.presses()}
 
 
 def register(door: Door) -> None:
     """Give every update its handler: commands first, whatever else is a source last."""
-    for room in (welcome, subscriptions, publishing, admin, membership, sources):
+    for room in (welcome, subscriptions, publishing, votes, admin, membership, sources):
         door.add_handlers(list(room.handlers()))
+    door.add_handlers(list(presses.handlers(_deeds())))
     door.add_error_handler(on_failure)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import compose
 from bot.i18n import voice
-from bot.model import Article, Budget, Image, Paragraph, Sentence, Summary
+from bot.model import Article, Budget, Image, Paragraph, Press, Sentence, Summary
 from bot.summarise import length_budget, pick
 from bot.summarise.honesty import share
 from tests.telegram_parser import fault, parse, td
@@ -209,5 +209,4 @@ def test_a_draft_says_how_many_chats_it_goes_to(audience: int, label: str) -> No
 
     button = draft.keyboard[0][0]
     assert label in button.label
-    assert button.data == f"publish:{post.key}"
-    assert len(button.data.encode()) <= 64
+    assert button.press == Press("publish", post.key)

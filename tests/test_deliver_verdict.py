@@ -37,6 +37,11 @@ from bot.outcome import Deferred, Moved, Rejected
         (BadRequest("Photo_invalid_dimensions"), Meaning.BAD_PICTURE),
         (BadRequest("Image_process_failed"), Meaning.BAD_PICTURE),
         (BadRequest("Wrong file identifier/http url specified"), Meaning.BAD_PICTURE),
+        (BadRequest("Button_url_invalid"), Meaning.BAD_BUTTON),
+        (
+            BadRequest("Inline keyboard button URL 'http://a' is invalid: Wrong HTTP URL"),
+            Meaning.BAD_BUTTON,
+        ),
         (BadRequest("Can't parse entities: unclosed tag"), Meaning.BAD_CONTENT),
         (BadRequest("Message is too long"), Meaning.BAD_CONTENT),
         (NetworkError("Bad Gateway"), Meaning.PASSING),

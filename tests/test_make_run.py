@@ -66,13 +66,13 @@ async def test_reference_article_is_summarised_subscribed_and_published_in_the_p
         await page.get_by_test_id("try-reference").first.click()
         post = page.get_by_test_id("message").filter(has_text="金正恩誓言").last
         await post.locator("img").wait_for(timeout=30_000)
-        links = await post.locator("a").evaluate_all("them => them.map(it => it.href)")
+        links = await post.locator("a:not(.key)").evaluate_all("them => them.map(it => it.href)")
         loaded = await post.locator("img").evaluate("it => it.decode().then(() => it.naturalWidth)")
 
         await page.get_by_test_id("composer-text").fill("/subscribe @morning_wire")
         await page.get_by_test_id("composer-send").click()
         await page.get_by_text("“Morning Wire” now receives").first.wait_for(timeout=20_000)
-        await post.get_by_test_id("inline-button").click()
+        await post.get_by_test_id("inline-button").filter(has_text="Publish").click()
         await page.get_by_text("On its way to 1 chat").first.wait_for(timeout=20_000)
         channel = page.locator("[data-testid^='chat--']").filter(has_text="Morning Wire")
         await channel.click()

@@ -5,6 +5,7 @@ probe      whether a message arrived whose answer never came
 transport  the road: connections, timeouts, and what surely never left
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
+revise     messages that stand already are changed
 progress   the asker sees that the bot is at work
 menu       the command menu, by scope and language
 """
@@ -17,6 +18,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 from bot.deliver.menu import register_menu
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
+from bot.deliver.revise import revise_caption, revise_keyboard, revise_text
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.transport import Patience, Transport, proxy_for
@@ -31,5 +33,8 @@ __all__ = [
     "Transport",
     "proxy_for",
     "register_menu",
+    "revise_caption",
+    "revise_keyboard",
+    "revise_text",
     "wait_seconds",
 ]

@@ -38,6 +38,7 @@ _ADMIN = (
     *_PRIVATE,
     ("stats", mark("What the bot has done")),
     ("queue", mark("What is waiting, what has failed")),
+    ("votes", mark("Summaries that missed the point")),
     ("editors", mark("Who may publish")),
     ("ban", mark("Stop listening to a person")),
     ("unban", mark("Listen to a person again")),

@@ -58,6 +58,19 @@ def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
     )
 
 
+def unlinked(post: Post) -> Post:
+    """Return the post without buttons that open an address: not every one is good for Telegram."""
+    rows = (tuple(it for it in row if it.url is None) for row in post.keyboard)
+    return replace(post, keyboard=tuple(row for row in rows if row))
+
+
+def preview(post: Post) -> LinkPreviewOptions:
+    """Return Telegram's form of a post's preview: large and above the text, or none at all."""
+    if post.preview_url is None:
+        return LinkPreviewOptions(is_disabled=True)
+    return LinkPreviewOptions(url=post.preview_url, prefer_large_media=True, show_above_text=True)
+
+
 class TelegramSender:
     """The way out."""
 
@@ -85,7 +98,7 @@ class TelegramSender:
     async def _send_as_can_be(self, delivery: Delivery, post: Post) -> Message:
         """Return the message after giving up, one by one, what Telegram does not take."""
         address = _Address(delivery.chat_id, delivery.thread_id, delivery.reply_to)
-        for _ in range(4):
+        for _ in range(5):
             try:
                 return await self._send_once(address, post)
             except TelegramError as error:
@@ -96,6 +109,8 @@ class TelegramSender:
                         address = address._replace(thread_id=None)
                     case Meaning.NO_PHOTO | Meaning.BAD_PICTURE if post.picture_key:
                         post = replace(post, picture_key=None)
+                    case Meaning.BAD_BUTTON if unlinked(post) != post:
+                        post = unlinked(post)
                     case _:
                         raise
         return await self._send_text(address, post)
@@ -160,16 +175,11 @@ class TelegramSender:
 
     async def _send_text(self, address: _Address, post: Post) -> Message:
         """Return the text message, its lead image as a large preview above."""
-        preview = LinkPreviewOptions(is_disabled=True)
-        if post.preview_url is not None:
-            preview = LinkPreviewOptions(
-                url=post.preview_url, prefer_large_media=True, show_above_text=True
-            )
         return await self._bot.send_message(
             address.chat_id,
             post.html,
             parse_mode=ParseMode.HTML,
-            link_preview_options=preview,
+            link_preview_options=preview(post),
             reply_markup=keyboard(post.keyboard),
             disable_notification=post.silent,
             message_thread_id=address.thread_id,

@@ -50,6 +50,8 @@ class Meaning(Enum):
     NO_PHOTO = auto()
     #: Upload the bytes again, then once more as text.
     BAD_PICTURE = auto()
+    #: Once more without the buttons that open an address.
+    BAD_BUTTON = auto()
     #: Our mistake: a dead letter.
     BAD_CONTENT = auto()
     #: Once more later; the message may have arrived.
@@ -57,6 +59,8 @@ class Meaning(Enum):
 
 
 _TABLE: tuple[tuple[str, Meaning], ...] = (
+    ("button_url_invalid", Meaning.BAD_BUTTON),
+    ("keyboard button url", Meaning.BAD_BUTTON),
     ("bot was blocked by the user", Meaning.CHAT_GONE),
     ("user is deactivated", Meaning.CHAT_GONE),
     ("bot was kicked from", Meaning.CHAT_GONE),

@@ -187,9 +187,23 @@ class World(Ledger):
         message = self.find(chat_id, message_id)
         if message is None or all(it.get("callback_data") != data for it in message.buttons):
             raise ValueError(f"message {message_id} in chat {chat_id} has no button {data!r}")
+        return await self.forge(user_id, message, data, timeout_seconds)
+
+    async def forge(
+        self, user_id: int, message: Message, data: str, timeout_seconds: float = 10.0
+    ) -> Answer:
+        """Return what the bot answers to a press that a client of somebody's own makes up.
+
+        Telegram vouches for the person and the message, never for the data.
+
+        Raises:
+            TimeoutError: the bot did not answer in time.
+        """
         query_id = str(next(self._query_ids))
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.queries[query_id] = Query(query_id, user_id, chat_id, message_id, answer)
+        self.queries[query_id] = Query(
+            query_id, user_id, message.chat_id, message.message_id, answer
+        )
         self.outlet.push(
             "callback_query",
             {

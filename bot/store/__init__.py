@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bot.store.chats import Manner
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
@@ -15,9 +16,11 @@ from bot.store.letters import Labelled, Letters
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
+from bot.store.presses import Issued, Place, Presses, is_id
 from bot.store.published import Publication
 from bot.store.queue import Queue
 from bot.store.store import Store, open_store
+from bot.store.votes import Verdict
 
 __all__ = [
     "ARTICLE_SECONDS",
@@ -27,19 +30,25 @@ __all__ = [
     "Depth",
     "Draft",
     "Flight",
+    "Issued",
     "Labelled",
     "Leader",
     "Lease",
     "Letters",
     "Load",
+    "Manner",
     "Office",
     "Outbox",
     "Pace",
     "Parcel",
+    "Place",
+    "Presses",
     "Publication",
     "Queue",
     "Record",
     "Store",
+    "Verdict",
     "embedded_server",
+    "is_id",
     "open_store",
 ]

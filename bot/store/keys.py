@@ -47,6 +47,11 @@ STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
+#: How long a chat's manner is remembered after it was set last.
+MANNER_SECONDS: Final = 400 * DAY_SECONDS
+#: How long after the last of them the votes on a summary are remembered, and on how many.
+VOTES_SECONDS: Final = 90 * DAY_SECONDS
+VOTED_STORIES: Final = 1000
 
 
 def digest(text: str) -> str:
@@ -138,6 +143,23 @@ class Keys:
     def draft(self, key: str) -> str:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
+
+    def presses(self, token: str) -> str:
+        """What the buttons of one keyboard mean (string)."""
+        return self._key("presses", token)
+
+    def manner(self, chat_id: int) -> str:
+        """How a chat wants to be answered (string)."""
+        return self._key("manner", str(chat_id))
+
+    @property
+    def voted(self) -> str:
+        """Stories whose summary missed the point, by the moment of the last vote (sorted set)."""
+        return self._key("voted")
+
+    def votes(self, story: str) -> str:
+        """Who says that the summary missed the point, and its headline (hash)."""
+        return self._key("votes", digest(story))
 
     def office(self, name: str) -> str:
         """The token of the one process that does a thing now (string)."""

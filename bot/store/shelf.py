@@ -191,6 +191,15 @@ class Pictures:
         data = await self._connection.get(self._keys.picture(key))
         return None if data is None else decode(Picture, data)
 
+    async def holds(self, key: str) -> bool:
+        """Return whether the picture's bytes are kept.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        redis = self._connection.redis
+        return bool(await self._connection.ask(redis.exists(self._keys.picture(key))))
+
     async def file_id(self, key: str) -> str | None:
         """Return Telegram's name for the picture; None where it has none.
 

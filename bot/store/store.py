@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import Job
 from bot.store.articles import Articles
+from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
@@ -21,11 +22,13 @@ from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
+from bot.store.presses import Presses
 from bot.store.published import Published
 from bot.store.queue import Queue
 from bot.store.roles import Roles
 from bot.store.shelf import Drafts, Pictures, Posts
 from bot.store.subscriptions import Subscriptions
+from bot.store.votes import Votes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -52,8 +55,11 @@ class Store:
     posts: Posts
     drafts: Drafts
     pictures: Pictures
+    presses: Presses
     published: Published
     subscriptions: Subscriptions
+    chats: Chats
+    votes: Votes
     roles: Roles
     ledger: Ledger
     limits: Limits
@@ -101,6 +107,7 @@ class Store:
         Raises:
             StoreError: the server did not answer; doing it again is safe.
         """
+        await self.chats.move(old, new)
         await self.subscriptions.move(old, new)
 
     async def wipe(self) -> None:
@@ -129,8 +136,11 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
         pictures=Pictures(connection),
+        presses=Presses(connection),
         published=Published(connection),
         subscriptions=Subscriptions(connection),
+        chats=Chats(connection),
+        votes=Votes(connection),
         roles=Roles(connection),
         ledger=Ledger(connection),
         limits=Limits(connection, pace),

@@ -10,12 +10,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bot.model import Summary
+from bot.model import Length, Summary
 from bot.summarise.document import all_sentences, showable, worthy
 from bot.summarise.fitting import OMISSION, cost, fits
+from bot.summarise.further import with_points
 from bot.summarise.gist import Ranking, rank_gist, rank_given
 from bot.summarise.honesty import require_story, share
-from bot.summarise.lengths import LENGTHS, Length, length_budget
+from bot.summarise.lengths import LENGTHS, length_budget
 from bot.summarise.methods import METHODS, rank
 from bot.summarise.selection import Candidates, Taste, select
 from bot.text import reading_minutes, utf16_length
@@ -48,9 +49,9 @@ def pick(
 ) -> Summary:
     """Return the key sentences that fit the budget, by one of ``METHODS``.
 
-    An article that fits as a whole is given whole. The summary names the method that really
-    ranked: one of sumy's that finds nothing to rank by leaves the work to "gist", which weighs
-    by the shipped weights where none are given.
+    An article that fits as a whole is given whole; points are added to what does not. The
+    summary names the method that really ranked: one of sumy's that finds nothing to rank by
+    leaves the work to "gist", which weighs by the shipped weights where none are given.
 
     Raises:
         KeyError: there is no method of that name.
@@ -70,6 +71,8 @@ def pick(
         taste = _GIST_TASTE if method == "gist" else _PLAIN_TASTE
         chosen = select(Candidates(article, pool, ranking), budget, taste)
         chosen = _topped_up(article, chosen, sorted(set(good) - set(pool), key=_place), budget)
+        if budget.points:
+            chosen = with_points(Candidates(article, pool, ranking), chosen, budget, taste)
     text = "\n".join(paragraph.text for paragraph in article.paragraphs)
     minutes = reading_minutes(text, article.language)
     return Summary(article, chosen, method, minutes, share(article, chosen))

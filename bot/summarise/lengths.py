@@ -7,11 +7,11 @@ carries about twice as much as a letter. An article that is hardly longer is sho
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import regex
 
-from bot.model import Budget
+from bot.model import Budget, Length
 from bot.summarise.fitting import PARAGRAPH_BREAK
 from bot.text import utf16_length
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.model import Article
-
-Length: TypeAlias = Literal["short", "medium", "long"]
 
 #: UTF-16 units in scripts with letters. Readers of extractive bots stay content from 450 to 700.
 LENGTHS: Mapping[Length, int] = {"short": 350, "medium": 700, "long": 1400}

@@ -126,8 +126,24 @@ class Choice:
 
     def grow(self) -> None:
         """Take the best chain of sentences that stands on its own, until none fits."""
-        while chain := self._best_chain():
-            self.take(chain)
+        while self.take_best():
+            pass
+
+    def take_best(self) -> bool:
+        """Take the best chain of sentences that stands on its own; False where none fits."""
+        chain = self._best_chain()
+        if chain is None:
+            return False
+        self.take(chain)
+        return True
+
+    def take_first(self) -> bool:
+        """Take the first open sentence that fits, leaning or not; False where none does."""
+        for place in np.flatnonzero(self._may_fit()):
+            if self._fits((int(place),)):
+                self.take((int(place),))
+                return True
+        return False
 
     def fill(self) -> None:
         """Take the best single sentences that fit, leaning or not, as far as the count asks."""

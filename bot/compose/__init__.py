@@ -1,0 +1,38 @@
+"""The pure room that makes posts: Telegram's HTML within Telegram's limits.
+
+markup    text that shows exactly itself, links, lengths
+post      a summary becomes a post
+places    where a passage stands, with a link to it
+view      one article in one message: what is shown, and the buttons that lead to other views
+full      the full text, in one message or in pages
+messages  what the bot says of its own; a post with its publish button
+"""
+
+from __future__ import annotations
+
+from bot.compose.full import full_text
+from bot.compose.markup import CAPTION_LIMIT, TEXT_LIMIT, visible_length, visible_text
+from bot.compose.messages import as_draft, notice, publish_row
+from bot.compose.post import byline, compose, credit, excerpt, outlet, passages, room
+from bot.compose.view import View, as_copy, spoken
+
+__all__ = [
+    "CAPTION_LIMIT",
+    "TEXT_LIMIT",
+    "View",
+    "as_copy",
+    "as_draft",
+    "byline",
+    "compose",
+    "credit",
+    "excerpt",
+    "full_text",
+    "notice",
+    "outlet",
+    "passages",
+    "publish_row",
+    "room",
+    "spoken",
+    "visible_length",
+    "visible_text",
+]

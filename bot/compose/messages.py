@@ -1,0 +1,35 @@
+"""What the bot says of its own, and a post with the button that publishes it."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.compose.markup import digest
+from bot.model import Button, Post, Press
+
+if TYPE_CHECKING:
+    from bot.i18n import Voice
+
+
+def publish_row(draft_key: str, audience: int, voice: Voice) -> tuple[Button, ...]:
+    """Return the button that sends the draft to the audience, alone in its row."""
+    label = voice.count("📣 Publish to {n} chat", "📣 Publish to {n} chats", audience)
+    if audience == 0:
+        label = voice.say("📣 Publish (no chat is subscribed yet)")
+    return (Button(label=label, press=Press("publish", draft_key)),)
+
+
+def as_draft(post: Post, audience: int, voice: Voice) -> Post:
+    """Return the post as its asker sees it: above all with a button that publishes it."""
+    return replace(
+        post,
+        key=digest("draft", post.key, voice.locale, str(audience)),
+        keyboard=(publish_row(post.key, audience, voice), *post.keyboard),
+    )
+
+
+def notice(text: str, *, key: str) -> Post:
+    """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
+    return Post(key=digest("notice", key, text), html=html.escape(text, quote=True))
