@@ -36,7 +36,11 @@ if [ ! -e valkey_acl ]; then
     digest=$(printf '%s' "$password" | sha256sum | cut -d ' ' -f 1)
     printf 'redis://gistwire:%s@state:6379/0' "$password" | keep redis_url
     printf 'redis://gistwire:%s@cache:6379/0' "$password" | keep cache_url
-    sed -e '/^#/d' -e '/^$/d' -e "s/DIGEST/$digest/" ../valkey.acl | keep valkey_acl
+    # Whoever gives no name may ask whether the server lives, and nothing else.
+    {
+        echo 'user default on nopass resetkeys resetchannels -@all +ping'
+        sed -n "s/^user gistwire on >[^ ]*/user gistwire on #$digest/p" ../valkey.acl
+    } | keep valkey_acl
 fi
 
 [ -e grafana_password ] || drawn | keep grafana_password

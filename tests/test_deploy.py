@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -25,6 +29,7 @@ COMPOSE_WORDS = {"GISTWIRE_IMAGE"}
 PINNED_IMAGE = re.compile(r"[a-z0-9./-]+(?::[\w.-]+)?@sha256:[0-9a-f]{64}")
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text("utf-8")
+TOKEN = "7000000001:" + "Ab-_" * 8 + "xyz"
 UNIT = (DEPLOY / "gistwire@.service").read_text("utf-8")
 
 
@@ -141,6 +146,50 @@ def test_secrets_come_from_files_by_the_names_of_their_settings() -> None:
     made = set(re.findall(r"keep ([a-z_]+)$", script, re.MULTILINE))
     assert made == {it["file"].removeprefix("secrets/") for it in COMPOSE["secrets"].values()}
     assert "deploy/secrets/" in (ROOT / ".gitignore").read_text("utf-8").split()
+
+
+def draw_secrets(folder: Path, typed: str) -> subprocess.CompletedProcess[str]:
+    """Run the script that makes the secrets, beside a copy of the list of commands."""
+    for name in ("secrets.sh", "valkey.acl"):
+        shutil.copy(DEPLOY / name, folder)
+    return subprocess.run(  # noqa: S603 - the project's own script
+        ["sh", str(folder / "secrets.sh")],  # noqa: S607 - the system's own shell
+        input=f"{typed}\n",
+        text=True,
+        check=False,
+        capture_output=True,
+    )
+
+
+def secrets_in(folder: Path) -> dict[str, str]:
+    return {it.name: it.read_text("utf-8") for it in (folder / "secrets").iterdir()}
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="no sha256sum here")
+def test_the_secrets_fit_together(tmp_path: Path) -> None:
+    """The server knows the password by its digest, and the bot finds it in its address."""
+    first = draw_secrets(tmp_path, TOKEN)
+    made = secrets_in(tmp_path)
+    second = draw_secrets(tmp_path, "never asked")
+
+    password = urlsplit(made["redis_url"]).password
+    assert password
+    anonymous, named = made["valkey_acl"].splitlines()
+    assert named.startswith(f"user gistwire on #{sha256(password.encode()).hexdigest()} ")
+    assert anonymous.endswith("-@all +ping")
+    assert urlsplit(made["cache_url"]).password == password
+    assert made["telegram_token"] == TOKEN
+    assert secrets_in(tmp_path) == made, "what is there stays"
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0
+    for done in (first, second):
+        assert done.returncode == 0
+        assert password not in done.stdout + done.stderr
+        assert TOKEN not in done.stdout + done.stderr
+
+
+def test_what_is_no_token_is_refused(tmp_path: Path) -> None:
+    assert draw_secrets(tmp_path, "hello").returncode == 1
+    assert secrets_in(tmp_path) == {}
 
 
 def test_state_and_cache_keep_what_each_must() -> None:
