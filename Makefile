@@ -5,12 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The peers of the extraction benchmark live apart: they want other versions than we do.
 BENCH_VENV := .venv-bench
+# What looks at the deployment, and what is shipped: the locked packages and Gistwire, nothing else.
+AUDIT_VENV := .venv-audit
+AUDIT := $(AUDIT_VENV)/bin
+SHIP_VENV := .venv-ship
 # Byte-identical installs: hashes for every package, no build of the packages themselves. The lock
 # is complete, so no resolver is asked: older ones want extras (coverage[toml]) of a newer version.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
 .PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery chaos soak train fuzz \
-  browser locales lock clean
+  browser docs audit sbom licences vulnerabilities dist locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -96,12 +100,59 @@ $(VENV)/dev.stamp: requirements-dev.txt pyproject.toml | $(VENV)/bin/python
 	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@ $(VENV)/run.stamp
 
+$(AUDIT_VENV)/stamp: requirements-audit.txt | $(VENV)/bin/python
+	@echo "Installing what looks at the deployment (once) …"
+	@$(BIN)/python -m venv $(AUDIT_VENV)
+	@$(AUDIT)/python -m pip install --disable-pip-version-check --no-input --quiet \
+	  --no-deps --require-hashes -r requirements-audit.txt
+	@touch $@
+
+$(SHIP_VENV)/stamp: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what is shipped (once) …"
+	@$(BIN)/python -m venv $(SHIP_VENV)
+	@$(SHIP_VENV)/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
+	  --no-deps --require-hashes -r requirements.txt
+	@$(SHIP_VENV)/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
+	  --no-deps --no-build-isolation --no-index .
+	@$(SHIP_VENV)/bin/python -m pip uninstall --quiet --yes setuptools
+	@touch $@
+
 $(BENCH_VENV)/stamp: requirements-bench.txt | $(VENV)/bin/python
 	@echo "Installing the peers of the benchmark (once) …"
 	@$(BIN)/python -m venv $(BENCH_VENV)
 	@$(BENCH_VENV)/bin/python -m pip install --disable-pip-version-check --no-input --quiet \
 	  --no-deps --require-hashes -r requirements-bench.txt
 	@touch $@
+
+# The table of settings in the README and deploy/env.example, from the class that reads them.
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.documents
+
+# Everything in deploy/ and .github/ by its own checker; promtool, systemd-analyze and kubectl where
+# they are there.
+audit: $(AUDIT_VENV)/stamp
+	@AUDIT=$(AUDIT) sh deploy/audit.sh
+
+# What a release is made of, as CycloneDX.
+sbom: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp
+	@mkdir -p dist
+	$(AUDIT)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	  --output-file dist/gistwire.cdx.json $(SHIP_VENV)/bin/python
+
+# Under which licences; one that would bind what is built with it ends the run.
+licences: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp
+	@mkdir -p dist
+	$(AUDIT)/pip-licenses --python $(SHIP_VENV)/bin/python --from=mixed --order=license --with-urls \
+	  --format=markdown --ignore-packages gistwire --partial-match \
+	  --fail-on="AGPL;Affero;Non-Commercial;Proprietary;UNKNOWN" --output-file=dist/licences.md
+
+# Known holes in what is locked; asks the index, so it needs the network.
+vulnerabilities: $(AUDIT_VENV)/stamp
+	$(AUDIT)/pip-audit --disable-pip --require-hashes -r requirements.txt
+
+# The same bytes from the same commit.
+dist: $(VENV)/dev.stamp
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/hatchling build -d dist
 
 # Collect every sentence into the catalogues; translators fill in what is new.
 locales: $(VENV)/dev.stamp
@@ -112,16 +163,19 @@ locales: $(VENV)/dev.stamp
 	    --input-file=bot/locales/gistwire.pot --output-file=bot/locales/$$name.po --locale=$$name; \
 	done
 
-# Pin every package, and what it needs, by hash. No index is named: yours is used.
+# Pin every package, and what it needs, by hash. No index is named: yours is used. What is younger
+# than a week waits (tool.uv in pyproject.toml). UPGRADE=--upgrade moves what is locked already.
 lock: $(VENV)/dev.stamp
 	$(INSTALL) uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra build --group dev -c requirements.txt \
 	  pyproject.toml -o requirements-dev.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group pyproject.toml:bench -o requirements-bench.txt
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --group pyproject.toml:audit -o requirements-audit.txt
 
 clean:
-	rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) $(BENCH_VENV) $(AUDIT_VENV) $(SHIP_VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
