@@ -245,6 +245,7 @@ async def _enter_sandbox(stack: AsyncExitStack, settings: Settings) -> Settings:
             "telegram_token": SecretStr(sandbox.token),
             "telegram_url": sandbox.api_url.removesuffix("/bot"),
             "admins": (*settings.admins, sandbox.visitor_id),
+            "access": "open",
             "fetch_mirror": sandbox.mirror_url,
             "state_dir": state_dir,
             "namespace": f"sandbox-{os.getpid()}",

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.allowance import Allowance
 from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
+from bot.figures import Figures
 from bot.isolate import open_rooms
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
@@ -86,7 +88,7 @@ async def open_services(
         )
         if rooms is None:
             rooms = await stack.enter_async_context(open_rooms(children=settings.children))
-        masthead = Masthead(store, settings.admins)
+        masthead = Masthead(store, settings.admins, access=settings.access, now=now)
         circulation = Circulation(store, Registry(bot), now)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
         yield Services(
@@ -99,9 +101,10 @@ async def open_services(
                 store=store,
                 method=settings.method,
             ),
-            desk=Desk(store, masthead, circulation, now),
+            desk=Desk(store, masthead, circulation, Allowance(store, masthead), now),
             circulation=circulation,
             masthead=masthead,
+            figures=Figures(store, circulation, masthead, now),
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=TelegramSender(
                 bot,

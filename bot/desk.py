@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.allowance import Allowance
     from bot.circulation import Circulation
     from bot.i18n import Voice
     from bot.masthead import Masthead
@@ -75,10 +76,12 @@ class Desk:
         store: Store,
         masthead: Masthead,
         circulation: Circulation,
+        allowance: Allowance,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._masthead = masthead
+        self._allowance = allowance
         self._circulation = circulation
         self._now = now
 
@@ -90,8 +93,10 @@ class Desk:
         Raises:
             NotAllowed: the asker is banned, or wants to publish without the right.
             Busy: so much waits that the answer would come too late; editors may wait.
+            OverQuota: the asker, or the chat, has sent as many as it may for now.
         """
-        await self._masthead.require(asker.user_id, Right.PUBLISH if publish else Right.ASK)
+        right = Right.PUBLISH if publish else Right.ASK
+        held = await self._masthead.require(asker.user_id, right)
         if not publish:
             await self._admit()
         asked_at = self._now()
@@ -99,6 +104,7 @@ class Desk:
             Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
             for n, source in enumerate(sources)
         )
+        await self._allowance.charge(asker, held, [job.key for job in jobs])
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
 
     async def _admit(self) -> None:

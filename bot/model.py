@@ -43,6 +43,9 @@ class Upload:
 
 Source: TypeAlias = Link | Upload
 
+#: Whom the bot works for: everybody, whoever was invited, or only those on the list.
+Access: TypeAlias = Literal["open", "invite", "closed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.circulation import Circulation
     from bot.deliver import Progress
     from bot.desk import Desk
+    from bot.figures import Figures
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
@@ -26,5 +27,6 @@ class Services:
     desk: Desk
     circulation: Circulation
     masthead: Masthead
+    figures: Figures
     progress: Progress
     sender: Sender

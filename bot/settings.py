@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.model import Access  # noqa: TC001 - pydantic reads the type at run time
+
 _TELEGRAM = "https://api.telegram.org"
 
 
@@ -37,6 +39,11 @@ class Settings(BaseSettings):
     )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         (), description="Telegram user ids of the administrators, separated by commas."
+    )
+    access: Access = Field(
+        "invite",
+        description="Whom the bot works for until /access says otherwise: open (everybody), "
+        "invite (whoever was allowed or invited) or closed (whoever was allowed).",
     )
     redis_url: SecretStr | None = Field(
         None, description="Redis or Valkey address. Without it an embedded Valkey is started."

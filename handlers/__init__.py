@@ -2,23 +2,36 @@
 
 door           python-telegram-bot is built, fed with stored updates, closed again
 intake         updates are stored, then counted as read, then handled, in order per chat
+gate           strangers and banned people are turned away
 context        what a handler is given
 reading        an update into nouns
 sources        links and files                -> inbox
 subscriptions  /subscribe /unsubscribe /subscriptions
 publishing     the button under a preview, /publish
-admin          /stats /queue /retry /editors /ban /unban /broadcast
+admin          /queue /retry /editors /ban /unban /broadcast
+figures        /stats /subscribers
+access         /access /allow /invite /bans /settings
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here
+replies        every sentence said here; replies_access, replies_figures what is said there
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers import admin, membership, publishing, sources, subscriptions, welcome
+from handlers import (
+    access,
+    admin,
+    figures,
+    gate,
+    membership,
+    publishing,
+    sources,
+    subscriptions,
+    welcome,
+)
 from handlers.failures import on_failure
 
 if TYPE_CHECKING:
@@ -27,6 +40,7 @@ if TYPE_CHECKING:
 
 def register(door: Door) -> None:
     """Give every update its handler: commands first, whatever else is a source last."""
-    for room in (welcome, subscriptions, publishing, admin, membership, sources):
+    door.add_handlers(list(gate.handlers()), group=-1)
+    for room in (access, figures, welcome, subscriptions, publishing, admin, membership, sources):
         door.add_handlers(list(room.handlers()))
     door.add_error_handler(on_failure)

@@ -9,14 +9,17 @@ from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
+from bot.store.guests import Guest, Invitation
 from bot.store.keys import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
+from bot.store.policies import Decision
 from bot.store.published import Publication
 from bot.store.queue import Queue
+from bot.store.quotas import Meter
 from bot.store.store import Store, open_store
 
 __all__ = [
@@ -24,14 +27,18 @@ __all__ = [
     "PAID_PACE",
     "STAND_IN_SECONDS",
     "DeadLetter",
+    "Decision",
     "Depth",
     "Draft",
     "Flight",
+    "Guest",
+    "Invitation",
     "Labelled",
     "Leader",
     "Lease",
     "Letters",
     "Load",
+    "Meter",
     "Office",
     "Outbox",
     "Pace",

@@ -30,7 +30,7 @@ from bot.store.keys import (
     SENT_SECONDS,
     STAGED_SECONDS,
 )
-from bot.store.parcels import Parcel, Record
+from bot.store.parcels import Mark, Parcel, Record
 from bot.tasks import beating
 
 if TYPE_CHECKING:
@@ -229,6 +229,15 @@ class Outbox:
         if not DEAD_ID.fullmatch(dead_id):
             return False
         return bool(await self._connection.run("outbox_revive", [self._root], [dead_id]))
+
+    async def marks(self, chats: Sequence[int]) -> tuple[Mark, ...]:
+        """Return how delivery fares in each of the chats."""
+        if not chats:
+            return ()
+        names, redis, ask = list(map(str, chats)), self._connection.redis, self._connection.ask
+        moments = await ask(redis.hmget(self._keys.sent_at, names))
+        strikes = await ask(redis.hmget(self._keys.strikes, names))
+        return tuple(Mark.of(*pair) for pair in zip(moments, strikes, strict=True))
 
     async def forgive(self, chat_id: int) -> None:
         """Leave the chat without strikes."""

@@ -165,6 +165,14 @@ class Drafts:
         name = self._keys.claim(key)
         return bool(await self._connection.run("claim", [name], [token, lifetime_ms]))
 
+    async def unclaim(self, key: str) -> None:
+        """Let whoever asks for the key next be the first.
+
+        Raises:
+            StoreError: the server did not answer; doing it again is safe.
+        """
+        await self._connection.ask(self._connection.redis.delete(self._keys.claim(key)))
+
 
 class Pictures:
     """Pictures until they are uploaded, and Telegram's name for them afterwards."""

@@ -15,14 +15,17 @@ from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
 from bot.store.flights import Flights
+from bot.store.guests import Guests
 from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
 from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
+from bot.store.policies import Policies
 from bot.store.published import Published
 from bot.store.queue import Queue
+from bot.store.quotas import Quotas
 from bot.store.roles import Roles
 from bot.store.shelf import Drafts, Pictures, Posts
 from bot.store.subscriptions import Subscriptions
@@ -55,6 +58,9 @@ class Store:
     published: Published
     subscriptions: Subscriptions
     roles: Roles
+    guests: Guests
+    policies: Policies
+    quotas: Quotas
     ledger: Ledger
     limits: Limits
     tallies: Tallies
@@ -132,6 +138,9 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         published=Published(connection),
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
+        guests=Guests(connection),
+        policies=Policies(connection),
+        quotas=Quotas(cache),
         ledger=Ledger(connection),
         limits=Limits(connection, pace),
         tallies=Tallies(connection),

@@ -27,6 +27,7 @@ if verb == 'sent' then
   redis.call('HDEL', record(id), 'data', 'by', 'floor')
   redis.call('EXPIRE', record(id), ARGV[5])
   redis.call('HDEL', box .. 'strikes', chat)
+  redis.call('HSET', box .. 'sent_at', chat, clock_ms)
   local last = tonumber(redis.call('HGET', box .. 'last', chat) or 0)
   redis.call('HSET', box .. 'last', chat, math.max(last, tonumber(ARGV[4])))
 elseif verb == 'retry' then

@@ -1,0 +1,78 @@
+"""What is said about figures: what was done, and how the subscribed chats fare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.figures import DAYS
+
+if TYPE_CHECKING:
+    from bot.figures import Fare, Page, Report
+    from bot.i18n import Voice
+
+_FAILURES_SHOWN: Final = 6
+#: Characters of a chat's title: fifteen of them fit into a message in any language.
+_TITLE: Final = 60
+_KINDS: Final = {"channel": "📣", "group": "👥", "private": "👤"}
+
+
+def stats(speak: Voice, report: Report) -> str:
+    """Return the figures, and what the colours of the picture mean."""
+    totals = report.totals
+    rows = (
+        (speak.say("Subscribed chats"), report.chats),
+        (speak.say("Editors"), report.editors),
+        (speak.say("Articles read"), totals.get("articles", 0)),
+        (speak.say("Posts published"), totals.get("published", 0)),
+        (speak.say("Messages sent"), totals.get("sent", 0)),
+        (speak.say("Messages refused"), totals.get("rejected", 0)),
+    )
+    lines = [speak.say("📊 So far"), *(f"{name}: {speak.number(n)}" for name, n in rows)]
+    lines += [
+        "",
+        speak.say("The picture: the last {days} days (UTC)", days=speak.number(DAYS)),
+        speak.say("Above: 🟦 messages sent, 🟥 refused"),
+        speak.say("Below: 🟩 articles read, 🟧 links without one"),
+    ]
+    if report.failures:
+        shown = report.failures[:_FAILURES_SHOWN]
+        kinds = ", ".join(f"{code} {speak.number(count)}" for code, count in shown)
+        lines.append(speak.say("Links without an article: {kinds}", kinds=kinds))
+    return "\n".join(lines)
+
+
+def subscribers(speak: Voice, page: Page) -> str:
+    """Return one page of the subscribed chats."""
+    if page.total == 0:
+        return speak.say(
+            "📭 Nothing is subscribed yet. Send /subscribe here, or /subscribe @channel."
+        )
+    title = speak.count("📬 {n} subscribed chat:", "📬 {n} subscribed chats:", page.total)
+    lines = [title, *(_fare(speak, fare) for fare in page.fares)]
+    if page.pages > 1:
+        lines.append(
+            speak.say(
+                "Page {number} of {pages}. /subscribers {next} shows another.",
+                number=page.number,
+                pages=page.pages,
+                next=page.number % page.pages + 1,
+            )
+        )
+    return "\n".join(lines)
+
+
+def _fare(speak: Voice, fare: Fare) -> str:
+    """Return a chat's two lines: which it is, and how it fares."""
+    it = fare.subscription
+    name = f"@{it.username}" if it.username else str(it.chat_id)
+    adder = str(it.added_by) if it.added_by else "–"
+    since = speak.say("since {day} by {adder}", day=f"{it.added_at:%Y-%m-%d}", adder=adder)
+    last = (
+        speak.say("last message {moment} UTC", moment=f"{fare.last_sent:%Y-%m-%d %H:%M}")
+        if fare.last_sent
+        else speak.say("no message yet")
+    )
+    parts = [since, last]
+    if fare.strikes:
+        parts.append(speak.count("⚠️ {n} refusal in a row", "⚠️ {n} refusals in a row", fare.strikes))
+    return f"{_KINDS[it.kind]} {it.title[:_TITLE]} · {name}\n    {' · '.join(parts)}"
