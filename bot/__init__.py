@@ -34,7 +34,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
-    allowance figures            how many links one may still send; what was done
+    allowance figures erasure ferry  quotas; what was done; people's data; export and import
     pipeline circulation masthead  order of the rooms; who receives; who may
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes

@@ -12,6 +12,8 @@ from bot.allowance import Allowance
 from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
+from bot.erasure import Erasure
+from bot.ferry import Ferry
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
 from bot.figures import Figures
@@ -105,10 +107,13 @@ async def open_services(
             circulation=circulation,
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
+            erasure=Erasure(store, masthead, now),
+            ferry=Ferry(store, uploads, now),
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=TelegramSender(
                 bot,
                 store.pictures,
+                store.papers,
                 probe=Probe(bot, settings.journal_chat),
                 paid=settings.paid_broadcast,
             ),

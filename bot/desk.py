@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.circulation import Circulation
     from bot.i18n import Voice
     from bot.masthead import Masthead
-    from bot.model import Asker, Post, Source, Subscription
+    from bot.model import Asker, Paper, Post, Source, Subscription
     from bot.store import Store
 
 
@@ -133,10 +133,15 @@ class Desk:
         """Queue one plain sentence as the answer to one asker."""
         await self.reply(compose.notice(text, key=job_key), asker, job_key)
 
+    async def hand_out(self, paper: Paper, post: Post, asker: Asker, job_key: str) -> None:
+        """Queue a file, the post as its caption, as the answer to one asker."""
+        await self._store.papers.put(job_key, paper)
+        await self.reply(replace(post, paper_key=job_key), asker, job_key)
+
     async def whisper(self, user_id: int, text: str, key: str) -> None:
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
-        await self._queue(post, Delivery(f"whisper:{key}", user_id, post.key))
+        await self._queue(post, Delivery(f"whisper:{key}:{post.key}", user_id, post.key))
 
     async def _queue(self, post: Post, delivery: Delivery) -> None:
         """Keep the post and put its one delivery into the outbox, in one step."""

@@ -100,6 +100,10 @@ class Voice:
         whole = unit * math.ceil(ahead / unit)
         return dates.format_timedelta(whole, add_direction=True, threshold=2, locale=self.locale)
 
+    def span(self, length: timedelta) -> str:
+        """Return how long something lasts: ``7 days``, ``7天``."""
+        return dates.format_timedelta(length, threshold=2, locale=self.locale)
+
     def minutes(self, n: int) -> str:
         """Return a duration in minutes, spelled short: ``4 min``, ``4分钟``."""
         return units.format_unit(n, "duration-minute", length="short", locale=self.locale)

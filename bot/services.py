@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from bot.circulation import Circulation
     from bot.deliver import Progress
     from bot.desk import Desk
+    from bot.erasure import Erasure
+    from bot.ferry import Ferry
     from bot.figures import Figures
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
@@ -28,5 +30,7 @@ class Services:
     circulation: Circulation
     masthead: Masthead
     figures: Figures
+    erasure: Erasure
+    ferry: Ferry
     progress: Progress
     sender: Sender

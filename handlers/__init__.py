@@ -9,12 +9,14 @@ sources        links and files                -> inbox
 subscriptions  /subscribe /unsubscribe /subscriptions
 publishing     the button under a preview, /publish
 admin          /queue /retry /editors /ban /unban /broadcast
+ferry          /export /import
+privacy        /privacy /mydata /delete
 figures        /stats /subscribers
 access         /access /allow /invite /bans /settings
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here; replies_access, replies_figures what is said there
+replies        every sentence said here; replies_* of one room
 """
 
 from __future__ import annotations
@@ -24,9 +26,11 @@ from typing import TYPE_CHECKING
 from handlers import (
     access,
     admin,
+    ferry,
     figures,
     gate,
     membership,
+    privacy,
     publishing,
     sources,
     subscriptions,
@@ -41,6 +45,17 @@ if TYPE_CHECKING:
 def register(door: Door) -> None:
     """Give every update its handler: commands first, whatever else is a source last."""
     door.add_handlers(list(gate.handlers()), group=-1)
-    for room in (access, figures, welcome, subscriptions, publishing, admin, membership, sources):
+    for room in (
+        access,
+        figures,
+        ferry,
+        privacy,
+        welcome,
+        subscriptions,
+        publishing,
+        admin,
+        membership,
+        sources,
+    ):
         door.add_handlers(list(room.handlers()))
     door.add_error_handler(on_failure)

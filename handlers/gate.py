@@ -100,6 +100,6 @@ async def _reason(context: Context, speak: Voice, user_id: int, held: Role) -> s
 def handlers() -> tuple[Handler, ...]:
     """Return what listens here, before all others."""
     return (
-        MessageHandler(_MEANT & ~_FOR_ALL, on_arrival),
+        MessageHandler(_MEANT & ~(_FOR_ALL & filters.ChatType.PRIVATE), on_arrival),
         CallbackQueryHandler(on_arrival),
     )

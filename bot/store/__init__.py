@@ -10,6 +10,7 @@ from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
 from bot.store.guests import Guest, Invitation
+from bot.store.holdings import Holdings
 from bot.store.keys import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
@@ -21,9 +22,11 @@ from bot.store.published import Publication
 from bot.store.queue import Queue
 from bot.store.quotas import Meter
 from bot.store.store import Store, open_store
+from bot.store.traces import NOBODY, Person, Trace
 
 __all__ = [
     "ARTICLE_SECONDS",
+    "NOBODY",
     "PAID_PACE",
     "STAND_IN_SECONDS",
     "DeadLetter",
@@ -32,6 +35,7 @@ __all__ = [
     "Draft",
     "Flight",
     "Guest",
+    "Holdings",
     "Invitation",
     "Labelled",
     "Leader",
@@ -43,10 +47,12 @@ __all__ = [
     "Outbox",
     "Pace",
     "Parcel",
+    "Person",
     "Publication",
     "Queue",
     "Record",
     "Store",
+    "Trace",
     "embedded_server",
     "open_store",
 ]

@@ -16,6 +16,7 @@ from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
 from bot.store.flights import Flights
 from bot.store.guests import Guests
+from bot.store.holdings import Archive
 from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
 from bot.store.letters import Letters
@@ -27,8 +28,9 @@ from bot.store.published import Published
 from bot.store.queue import Queue
 from bot.store.quotas import Quotas
 from bot.store.roles import Roles
-from bot.store.shelf import Drafts, Pictures, Posts
+from bot.store.shelf import Drafts, Papers, Pictures, Posts
 from bot.store.subscriptions import Subscriptions
+from bot.store.traces import Traces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -55,12 +57,15 @@ class Store:
     posts: Posts
     drafts: Drafts
     pictures: Pictures
+    papers: Papers
     published: Published
     subscriptions: Subscriptions
     roles: Roles
     guests: Guests
     policies: Policies
     quotas: Quotas
+    archive: Archive
+    traces: Traces
     ledger: Ledger
     limits: Limits
     tallies: Tallies
@@ -135,12 +140,15 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
         pictures=Pictures(connection),
+        papers=Papers(connection),
         published=Published(connection),
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
         guests=Guests(connection),
         policies=Policies(connection),
         quotas=Quotas(cache),
+        archive=Archive(connection),
+        traces=Traces(connection, cache),
         ledger=Ledger(connection),
         limits=Limits(connection, pace),
         tallies=Tallies(connection),
