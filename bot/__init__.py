@@ -34,13 +34,14 @@ Floors, from the roof down; a module imports only from floors below its own:
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
-    allowance figures erasure ferry  quotas; what was done; people's data; export and import
+    allowance figures            quotas; what was done
+    erasure ferry diagnosis      people's data; export and import; a link walked in the open
     pipeline circulation masthead  order of the rooms; who receives; who may
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
     extract summarise compose image chart publish policy apology   pure rooms
-    i18n  urls  text  tasks      tools
+    i18n  urls  text  tasks  trail  tools
     settings  log                the operator's decisions; what is said about the work
     model  outcome               the nouns; how a delivery ends
     record                       an expected failure as plain data

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.circulation import Circulation
     from bot.deliver import Progress
     from bot.desk import Desk
+    from bot.diagnosis import Diagnosis
     from bot.erasure import Erasure
     from bot.ferry import Ferry
     from bot.figures import Figures
@@ -30,6 +31,7 @@ class Services:
     circulation: Circulation
     masthead: Masthead
     figures: Figures
+    diagnosis: Diagnosis
     erasure: Erasure
     ferry: Ferry
     progress: Progress

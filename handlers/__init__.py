@@ -11,12 +11,14 @@ publishing     the button under a preview, /publish
 admin          /queue /retry /editors /ban /unban /broadcast
 ferry          /export /import
 privacy        /privacy /mydata /delete
+diagnosis      /diagnose
 figures        /stats /subscribers
 access         /access /allow /invite /bans /settings
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here; replies_* of one room
+replies        every sentence said here; of one room each:
+               replies_access replies_figures replies_ferry replies_privacy
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING
 from handlers import (
     access,
     admin,
+    diagnosis,
     ferry,
     figures,
     gate,
@@ -48,6 +51,7 @@ def register(door: Door) -> None:
     for room in (
         access,
         figures,
+        diagnosis,
         ferry,
         privacy,
         welcome,

@@ -1,18 +1,23 @@
-"""What is said about figures: what was done, and how the subscribed chats fare."""
+"""What is said about figures: what was done, how the chats fare, where a link led."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.apology import apologise
+from bot.diagnosis import lines
 from bot.figures import DAYS
 
 if TYPE_CHECKING:
+    from bot.diagnosis import Finding
     from bot.figures import Fare, Page, Report
     from bot.i18n import Voice
 
 _FAILURES_SHOWN: Final = 6
 #: Characters of a chat's title: fifteen of them fit into a message in any language.
 _TITLE: Final = 60
+#: Characters of a step, and of all together.
+_LINE, _STEPS_LENGTH = 300, 3200
 _KINDS: Final = {"channel": "📣", "group": "👥", "private": "👤"}
 
 
@@ -76,3 +81,26 @@ def _fare(speak: Voice, fare: Fare) -> str:
     if fare.strikes:
         parts.append(speak.count("⚠️ {n} refusal in a row", "⚠️ {n} refusals in a row", fare.strikes))
     return f"{_KINDS[it.kind]} {it.title[:_TITLE]} · {name}\n    {' · '.join(parts)}"
+
+
+def how_to_diagnose(speak: Voice) -> str:
+    """Return how /diagnose is used."""
+    return speak.say("🔬 Send /diagnose with a link, or answer a message with a link with it.")
+
+
+def diagnosing(speak: Voice) -> str:
+    """Return the line that is shown while the link is walked."""
+    return speak.say("⏳ Looking at every step …")
+
+
+def diagnosis(speak: Voice, finding: Finding) -> str:
+    """Return every step of a walk; steps are told in the words of the field."""
+    end = (
+        speak.say("This would be posted:")
+        if finding.error is None
+        else speak.say("People are told: {words}", words=apologise(finding.error, speak))
+    )
+    shown = [line[:_LINE] for line in lines(finding)]
+    while len(shown) > 1 and sum(map(len, shown)) > _STEPS_LENGTH:
+        shown.pop(len(shown) // 2)
+    return "\n".join([f"🔬 {finding.url[:_LINE]}", "", *shown, "", end])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bot.store.articles import CacheState
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
@@ -29,6 +30,7 @@ __all__ = [
     "NOBODY",
     "PAID_PACE",
     "STAND_IN_SECONDS",
+    "CacheState",
     "DeadLetter",
     "Decision",
     "Depth",
