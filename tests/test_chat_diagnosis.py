@@ -8,6 +8,7 @@ import pytest
 
 from bot.diagnosis import facts
 from bot.store import CacheState
+from bot.terminal import EXIT_CODES
 from bot.trail import followed, note
 from tests.articles import page, picture
 from tests.fixtures_house import settings_for
@@ -120,10 +121,10 @@ async def test_the_terminal_shows_the_same_steps(sandbox: Sandbox, valkey_url: s
     }
 
     code, out, _ = await gistwire("diagnose", STORY, **environment)
-    missing, told, _ = await gistwire("diagnose", f"{STORY}/nowhere", **environment)
+    refused, told, _ = await gistwire("diagnose", "http://127.0.0.1:1/", **environment)
 
     assert code == 0
     assert "answer: status 200" in out
     assert "A story worth telling" in out
-    assert missing != 0
-    assert "failed: " in told
+    assert refused == EXIT_CODES["refused"]
+    assert "failed: refused" in told
