@@ -8,7 +8,7 @@ bot talk; a banned person once, with the reason. A press is always answered.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, MessageHandler, filters
@@ -16,6 +16,7 @@ from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, MessageHa
 from bot.errors import StoreError
 from bot.i18n import voice
 from bot.publish import Right, Role
+from bot.store.keys import TOLD_BANNED_SECONDS, TOLD_STRANGER_SECONDS
 from handlers import replies_access as replies
 from handlers.reading import ADDRESSED, asker, reply_key
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from bot.model import Asker
     from handlers.context import Context, Handler
 
-_HOUR_SECONDS: Final = 3600.0
-_MONTH_SECONDS: Final = 30 * 86_400.0
 _FOR_ALL = filters.Regex(r"^/(?:(?:privacy|mydata|delete)(?:@\w+)?(?:\s|$)|start(?:@\w+)?\s+inv-)")
 _MEANT = (filters.COMMAND | ADDRESSED) & ~filters.StatusUpdate.ALL & ~filters.UpdateType.EDITED
 
@@ -81,9 +80,9 @@ async def turn_away(
         return
     who = asker(update)
     claim = f"banned:{who.user_id}" if held is Role.BANNED else f"stranger:{who.chat_id}"
-    seconds = _MONTH_SECONDS if held is Role.BANNED else _HOUR_SECONDS
+    seconds = TOLD_BANNED_SECONDS if held is Role.BANNED else TOLD_STRANGER_SECONDS
     if sentence is not None:
-        claim, seconds = f"{claim}:sentence", _HOUR_SECONDS
+        claim, seconds = f"{claim}:sentence", TOLD_STRANGER_SECONDS
     if await services.store.drafts.claim(claim, seconds, owner=reply_key(update)):
         text = sentence or await _reason(context, speak, who.user_id, held)
         await services.desk.tell(text, who, reply_key(update))

@@ -47,6 +47,9 @@ STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
 #: How long an invitation waits for whoever it was made for.
 INVITATION_SECONDS: Final = 7 * DAY_SECONDS
+#: A banned person hears why, and a stranger whom to ask, at most once in this time.
+TOLD_BANNED_SECONDS: Final = 30 * DAY_SECONDS
+TOLD_STRANGER_SECONDS: Final = HOUR_SECONDS
 #: The longest window of a quota.
 QUOTA_SECONDS: Final = DAY_SECONDS
 #: How long the counts of one day are kept.
