@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bot.errors import DecodeError
 from bot.model import Post, Subscription
@@ -35,6 +36,24 @@ _DELIVERY: Final = "outbox:delivery:"
 _POST_KEY: Final = re.compile(rb'"post_key":"([^"]*)"')
 _LANE: Final = re.compile(r"outbox:(?:lane|due):")
 _BATCH: Final = 500
+#: How the whole value of a key is read, by its type.
+_READS: Final = {
+    b"string": ("GET",),
+    b"hash": ("HGETALL",),
+    b"stream": ("XRANGE", "-", "+"),
+    b"list": ("LRANGE", 0, -1),
+    b"zset": ("ZRANGE", 0, -1),
+    b"set": ("SMEMBERS",),
+}
+
+_Parts: TypeAlias = list[tuple[bytes, bytes]]
+
+
+@lru_cache(maxsize=16)
+def _naming(user_id: int) -> Callable[[bytes], bool]:
+    """Return what says whether a text names the id."""
+    found = re.compile(rb"(?<![\d-])%d(?!\d)" % user_id).search
+    return lambda text: found(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +67,7 @@ class Person:
     @property
     def told(self) -> Callable[[bytes], bool]:
         """Whether a text names the person's id, and not a longer number or a group's."""
-        found = re.compile(rb"(?<![\d-])%d(?!\d)" % self.user_id).search
-        return lambda text: found(text) is not None
+        return _naming(self.user_id)
 
     def is_called(self, text: str) -> bool:
         """Whether a text names the person."""
@@ -131,20 +149,17 @@ async def _walk(line: Connection, person: Person) -> AsyncIterator[Trace]:
     while cursor != 0:
         command = line.redis.scan(cursor or 0, match=line.keys.everything, count=_BATCH)
         cursor, names = await line.ask(command)
-        async with line.speaking(), line.redis.pipeline(transaction=False) as pipeline:
-            for name in names:
-                pipeline.type(name)
-            kinds = await pipeline.execute()
-        for name, kind in zip(names, kinds, strict=True):
-            key = name.decode().removeprefix(f"{line.keys.root}:")
-            if not key.startswith(_IMPERSONAL):
-                for trace in await _traces(line, person, key, kind.decode()):
-                    yield trace
+        prefix = len(f"{line.keys.root}:")
+        keys = [
+            key for name in names if not (key := name.decode()[prefix:]).startswith(_IMPERSONAL)
+        ]
+        for key, parts in await _read(line, keys):
+            for trace in _traces(person, key, parts):
+                yield trace
 
 
-async def _traces(line: Connection, person: Person, key: str, kind: str) -> list[Trace]:
+def _traces(person: Person, key: str, parts: _Parts) -> list[Trace]:
     """Return the traces in the value of one key."""
-    parts = await _parts(line, f"{line.keys.root}:{key}", kind)
     if key.startswith(_DELIVERY):
         whole = b" ".join(name + b" " + value for name, value in parts)
         named = person.told(whole) or person.told(key.encode())
@@ -176,25 +191,31 @@ def _names(person: Person, key: str, value: bytes) -> bool:
     return post.story is None and person.is_called(post.html)
 
 
-async def _parts(line: Connection, name: str, kind: str) -> list[tuple[bytes, bytes]]:
-    """Return field and value of whatever a key holds; the field is empty where there is none."""
-    redis, ask = line.redis, line.ask
-    if kind == "hash":
-        return list((await ask(redis.hgetall(name))).items())
-    if kind == "stream":
-        found = await ask(redis.xrange(name))
-        return [(entry, b" ".join(_flat(fields))) for entry, fields in found]
-    values: list[bytes | None] = []
-    match kind:
-        case "string":
-            values = [await ask(redis.get(name))]
-        case "list":
-            values = await ask(redis.lrange(name, 0, -1))
-        case "zset":
-            values = await ask(redis.zrange(name, 0, -1))
-        case "set":
-            values = list(await ask(redis.smembers(name)))
-    return [(b"", value) for value in values if value is not None]
+async def _read(line: Connection, keys: list[str]) -> list[tuple[str, _Parts]]:
+    """Return each key with field and value of whatever it holds, in two looks for all of them."""
+    names = [f"{line.keys.root}:{key}" for key in keys]
+    async with line.speaking(), line.redis.pipeline(transaction=False) as pipeline:
+        for name in names:
+            pipeline.type(name)
+        kinds = await pipeline.execute()
+    readable = [(key, kind) for key, kind in zip(keys, kinds, strict=True) if kind in _READS]
+    async with line.speaking(), line.redis.pipeline(transaction=False) as pipeline:
+        for key, kind in readable:
+            pipeline.execute_command(_READS[kind][0], f"{line.keys.root}:{key}", *_READS[kind][1:])
+        held = await pipeline.execute()
+    return [(key, _parts(value)) for (key, _), value in zip(readable, held, strict=True)]
+
+
+def _parts(held: Any) -> _Parts:
+    """Return field and value of what a key holds; the field is empty where there is none."""
+    if held is None:
+        return []
+    if isinstance(held, bytes):
+        return [(b"", held)]
+    if isinstance(held, dict):
+        return list(held.items())
+    # Entries of a stream are pairs of id and fields; members of all else are bytes.
+    return [(it[0], b" ".join(_flat(it[1]))) if isinstance(it, tuple) else (b"", it) for it in held]
 
 
 def _flat(fields: dict[bytes, bytes]) -> Iterable[bytes]:
