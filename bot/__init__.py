@@ -34,16 +34,19 @@ Floors, from the roof down; a module imports only from floors below its own:
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
+    allowance figures            quotas; what was done
+    erasure ferry diagnosis      people's data; export and import; a link walked in the open
     pipeline circulation masthead  order of the rooms; who receives; who may
     subeditor                    an article cut to a length, as a post
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
-    extract summarise compose image publish apology   pure rooms
-    i18n  urls  text  tasks      tools
+    extract summarise compose image chart publish policy apology   pure rooms
+    i18n  urls  text  tasks  trail  tools
     settings  log                the operator's decisions; what is said about the work
     model  outcome               the nouns; how a delivery ends
     record                       an expected failure as plain data
+    denials                      expected failures that come of what administrators decided
     errors                       the tree of expected failures
     sandbox                      a Telegram on this machine; knows nobody here
 

@@ -1,4 +1,4 @@
-"""The front door: ``gistwire run | worker | summarise | extract | import | queue``.
+"""The front door: ``gistwire run | worker | summarise | extract | import | queue | diagnose``.
 
 The only module that knows the handlers; it wires the door to the core and leaves.
 """
@@ -22,8 +22,10 @@ from pydantic import SecretStr, ValidationError
 from telegram.error import InvalidToken
 
 from bot import backlog, log, workers
-from bot.app import open_memory, open_services
+from bot.app import open_diagnosis, open_memory, open_services
+from bot.compose import visible_text
 from bot.deliver import proxy_for
+from bot.diagnosis import lines
 from bot.errors import StoreError
 from bot.importer import Importer, Tally
 from bot.isolate import open_rooms
@@ -31,7 +33,7 @@ from bot.model import Budget
 from bot.sandbox import open_sandbox
 from bot.settings import Settings
 from bot.summarise import LENGTHS, METHODS
-from bot.terminal import Terminal, Wish
+from bot.terminal import EXIT_CODES, Terminal, Wish
 from handlers.door import open_door, take_in
 
 if TYPE_CHECKING:
@@ -76,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     queue = commands.add_parser("queue", help="print what waits and what failed")
     queue.add_argument("--retry", nargs="+", metavar="NAME", help="queue failed entries again")
     queue.add_argument("--json", action="store_true", help="print data, one line each")
+    diagnose = commands.add_parser("diagnose", help="print every step of a link")
+    diagnose.add_argument("url", metavar="LINK")
     return parser
 
 
@@ -96,8 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         log.configure("ERROR")
         return asyncio.run(_terminal(words, settings))
     log.configure(settings.log_level)
-    if words.command == "queue":
-        return asyncio.run(_queue(words, settings))
+    if words.command in {"queue", "diagnose"}:
+        look = _queue(words, settings) if words.command == "queue" else _diagnose(words, settings)
+        return asyncio.run(look)
     try:
         if words.command == "import":
             return asyncio.run(_import(words.sources, settings, again=words.again))
@@ -170,6 +175,23 @@ async def _import(sources: Sequence[str], settings: Settings, *, again: bool) ->
     finally:
         tally.tell()
     return code or tally.exit_code
+
+
+async def _diagnose(words: argparse.Namespace, settings: Settings) -> int:
+    """Print every step of a link, and what would be posted; 0 where there is an article."""
+    code = 0
+    try:
+        async with open_diagnosis(settings) as diagnosis:
+            finding = await diagnosis.of(words.url)
+            print("\n".join(lines(finding)))  # noqa: T201 - what a terminal is for
+            if finding.post is not None:
+                print(f"\n{visible_text(finding.post.html)}")  # noqa: T201 - the same
+            if finding.error is not None:
+                code = EXIT_CODES.get(finding.error.code, 1)
+    except* StoreError as group:
+        _log.error("the store cannot be had", reason=str(group.exceptions[0]))
+        code = _EX_UNAVAILABLE
+    return code
 
 
 async def _queue(words: argparse.Namespace, settings: Settings) -> int:
@@ -251,6 +273,7 @@ async def _enter_sandbox(stack: AsyncExitStack, settings: Settings) -> Settings:
             "telegram_token": SecretStr(sandbox.token),
             "telegram_url": sandbox.api_url.removesuffix("/bot"),
             "admins": (*settings.admins, sandbox.visitor_id),
+            "access": "open",
             "fetch_mirror": sandbox.mirror_url,
             "state_dir": state_dir,
             "namespace": f"sandbox-{os.getpid()}",

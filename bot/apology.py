@@ -8,8 +8,10 @@ hosts exist.
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.denials import OverQuota
 from bot.errors import Busy, TooBig
 from bot.i18n import mark
 
@@ -96,6 +98,17 @@ SENTENCES: dict[str, str] = {
         "✋ I may not post in that chat. Please give me the right to post messages, then try again."
     ),
     "expired": mark("⌛ That button is too old. Please send me the link again."),
+    "over_quota": mark(
+        "🚦 That was all for now: I take {limit} links in that time. Please come back {when}."
+    ),
+    "bad_setting": mark("🤔 I know no such setting or value. /settings shows what can be changed."),
+    "bad_invitation": mark(
+        "🎟 That invitation was used already or is too old. Please ask for a new one."
+    ),
+    "bad_import": mark(
+        "📁 That file is no export of mine, or it is damaged. Nothing was changed; "
+        "please send it as /export gave it."
+    ),
     "busy": mark(
         "🚦 I have my hands full right now. Please send that again in about {seconds} seconds."
     ),
@@ -106,10 +119,12 @@ SENTENCES: dict[str, str] = {
 
 def apologise(error: BotError, voice: Voice) -> str:
     """Return the one sentence, in plain text, for an expected failure."""
-    limit = error.limit_bytes // (1024 * 1024) if isinstance(error, TooBig) else 0
-    seconds = math.ceil(error.seconds) if isinstance(error, Busy) else 0
+    limit = error.limit if isinstance(error, OverQuota) else 0
+    limit = error.limit_bytes // (1024 * 1024) if isinstance(error, TooBig) else limit
+    seconds = math.ceil(error.seconds) if isinstance(error, Busy | OverQuota) else 0
     return voice.say(
         SENTENCES.get(error.code, _BROKEN),
         limit=voice.number(limit),
         seconds=voice.number(seconds),
+        when=voice.until(timedelta(seconds=seconds)),
     )

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.allowance import Allowance
 from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
+from bot.diagnosis import Diagnosis
+from bot.erasure import Erasure
+from bot.errors import NotFound
+from bot.ferry import Ferry
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
+from bot.figures import Figures
 from bot.isolate import open_rooms
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
@@ -21,9 +27,12 @@ from bot.store import PAID_PACE, embedded_server, open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from telegram import Bot
 
+    from bot.fetch import Fetcher
+    from bot.model import Document, Upload
     from bot.ports import Rooms
     from bot.settings import Settings
     from bot.store import Store
@@ -76,37 +85,92 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_memory(settings))
-        fetcher = await stack.enter_async_context(
-            open_fetcher(
-                clock=Clock(now),
-                allowed_hosts=settings.fetch_allow,
-                mirror_url=settings.fetch_mirror,
-                egress=Egress.from_settings(settings),
-            )
-        )
+        fetcher = await stack.enter_async_context(_open_fetcher(settings))
         if rooms is None:
             rooms = await stack.enter_async_context(open_rooms(children=settings.children))
-        masthead = Masthead(store, settings.admins)
-        circulation = Circulation(store, Registry(bot), now)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
-        yield Services(
-            settings=settings,
+        pipeline = Pipeline(
+            fetcher=fetcher,
+            downloader=uploads,
+            rooms=rooms,
             store=store,
-            pipeline=Pipeline(
-                fetcher=fetcher,
-                downloader=uploads,
-                rooms=rooms,
-                store=store,
-                method=settings.method,
-            ),
-            desk=Desk(store, masthead, circulation, now),
-            circulation=circulation,
-            masthead=masthead,
-            progress=Progress(bot, store.ledger, store.limits.reserve),
-            sender=TelegramSender(
-                bot,
-                store.pictures,
-                probe=Probe(bot, settings.journal_chat),
-                paid=settings.paid_broadcast,
-            ),
+            method=settings.method,
         )
+        yield _services(settings, bot, store, pipeline, uploads)
+
+
+class _NoFiles:
+    """Telegram's files, where there is no Telegram."""
+
+    async def download(self, upload: Upload) -> Document:
+        """Return nothing, ever.
+
+        Raises:
+            NotFound: always.
+        """
+        raise NotFound(upload.file_id, "no Telegram here")
+
+
+@asynccontextmanager
+async def open_diagnosis(settings: Settings) -> AsyncIterator[Diagnosis]:
+    """Open what it takes to walk a link in the open, without Telegram.
+
+    Raises:
+        StoreError: the memory does not answer.
+    """
+    async with (
+        open_memory(settings) as store,
+        _open_fetcher(settings) as fetcher,
+        open_rooms(children=1) as rooms,
+    ):
+        pipeline = Pipeline(
+            fetcher=fetcher,
+            downloader=_NoFiles(),
+            rooms=rooms,
+            store=store,
+            method=settings.method,
+        )
+        yield Diagnosis(pipeline, store)
+
+
+def _open_fetcher(settings: Settings) -> AbstractAsyncContextManager[Fetcher]:
+    """Return the way to the world, as the operator wants it."""
+    return open_fetcher(
+        clock=Clock(now),
+        allowed_hosts=settings.fetch_allow,
+        mirror_url=settings.fetch_mirror,
+        egress=Egress.from_settings(settings),
+    )
+
+
+def _services(
+    settings: Settings, bot: Bot, store: Store, pipeline: Pipeline, uploads: Uploads
+) -> Services:
+    """Return the services over docks that are open."""
+    masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
+    circulation = Circulation(store, Registry(bot), now)
+    return Services(
+        settings=settings,
+        store=store,
+        pipeline=pipeline,
+        desk=Desk(store, masthead, circulation, Allowance(store, masthead), now),
+        circulation=circulation,
+        masthead=masthead,
+        figures=Figures(store, circulation, masthead, now),
+        diagnosis=Diagnosis(pipeline, store),
+        erasure=Erasure(store, masthead, now),
+        ferry=Ferry(store, uploads, now),
+        progress=Progress(bot, store.ledger, store.limits.reserve),
+        sender=_sender(settings, bot, store),
+    )
+
+
+def _sender(settings: Settings, bot: Bot, store: Store) -> TelegramSender:
+    """Return the way out."""
+    return TelegramSender(
+        bot,
+        store.pictures,
+        store.papers,
+        probe=Probe(bot, settings.journal_chat),
+        paid=settings.paid_broadcast,
+    )

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.allowance import Allowance
     from bot.circulation import Circulation
     from bot.i18n import Voice
     from bot.masthead import Masthead
-    from bot.model import Asker, Post, Source, Subscription
+    from bot.model import Asker, Paper, Post, Source, Subscription
     from bot.store import Store
 
 
@@ -75,10 +76,12 @@ class Desk:
         store: Store,
         masthead: Masthead,
         circulation: Circulation,
+        allowance: Allowance,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._masthead = masthead
+        self._allowance = allowance
         self._circulation = circulation
         self._now = now
 
@@ -90,8 +93,10 @@ class Desk:
         Raises:
             NotAllowed: the asker is banned, or wants to publish without the right.
             Busy: so much waits that the answer would come too late; editors may wait.
+            OverQuota: the asker, or the chat, has sent as many as it may for now.
         """
-        await self._masthead.require(asker.user_id, Right.PUBLISH if publish else Right.ASK)
+        right = Right.PUBLISH if publish else Right.ASK
+        held = await self._masthead.require(asker.user_id, right)
         if not publish:
             await self._admit()
         asked_at = self._now()
@@ -99,6 +104,7 @@ class Desk:
             Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
             for n, source in enumerate(sources)
         )
+        await self._allowance.charge(asker, held, [job.key for job in jobs])
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
 
     async def _admit(self) -> None:
@@ -133,10 +139,15 @@ class Desk:
         """Queue one plain sentence as the answer to one asker."""
         await self.reply(compose.notice(text, key=job_key), asker, job_key)
 
+    async def hand_out(self, paper: Paper, post: Post, asker: Asker, job_key: str) -> None:
+        """Queue a file, the post as its caption, as the answer to one asker."""
+        await self._store.papers.put(job_key, paper)
+        await self.reply(replace(post, paper_key=job_key), asker, job_key)
+
     async def whisper(self, user_id: int, text: str, key: str) -> None:
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
-        await self._queue(post, (Delivery(f"whisper:{key}", user_id, post.key),))
+        await self._queue(post, (Delivery(f"whisper:{key}:{post.key}", user_id, post.key),))
 
     async def _queue(self, post: Post, deliveries: Sequence[Delivery]) -> int:
         """Keep the post and queue its deliveries, in one step; return how many are new.

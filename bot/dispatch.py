@@ -17,6 +17,7 @@ from bot.apology import apologise
 from bot.errors import BotError, BotMayNotPost, StoreError
 from bot.i18n import voice
 from bot.outcome import Deferred, Moved, Rejected, Sent
+from bot.store import NOBODY
 from bot.tasks import cancelled
 
 if TYPE_CHECKING:
@@ -198,7 +199,9 @@ async def _explain(
     if asker is not None:
         text = apologise(BotMayNotPost() if lost else BotError(), voice(asker.locale))
         await services.desk.whisper(asker.user_id, text, delivery.key)
-    elif subscription is not None and lost and await _is_news(services, delivery):
+    elif subscription is None or subscription.added_by == NOBODY:
+        return  # Whoever subscribed the chat had their data deleted.
+    elif lost and await _is_news(services, delivery):
         text = _bad_news(subscription, gone=gone)
         await services.desk.whisper(subscription.added_by, text, delivery.key)
 

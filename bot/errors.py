@@ -31,6 +31,7 @@
         BotNotThere             the bot is not in that chat, or it does not exist
         BotMayNotPost           the bot is there without the right to post
         Expired                 the button or draft is older than what is kept
+        ...                     and what administrators decided: ``bot.denials``
       Busy                      more waits than can be done soon; .seconds
       StoreError                the memory did not answer
         CacheError              the cache did not answer; the work goes on without it

@@ -6,7 +6,9 @@ and is read as text at start, so that no compiled catalogue can be older than it
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
@@ -18,10 +20,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 #: Every language that has a catalogue, as the file name spells it; English needs none.
 LOCALES = ("en", "zh_Hans")
+
+#: In what a wait is told: in days from two days on, in hours from two hours on, and so on.
+_UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 
 #: Telegram's tags that do not begin with the name of their catalogue.
 _SPELLINGS = {"zh": "zh_Hans", "zh-cn": "zh_Hans", "zh-sg": "zh_Hans", "zh-my": "zh_Hans"}
@@ -88,6 +93,16 @@ class Voice:
     def ago(self, past: timedelta) -> str:
         """Return how long something is past: ``3 hours ago``, ``3小时前``."""
         return dates.format_timedelta(-past, add_direction=True, locale=self.locale)
+
+    def until(self, ahead: timedelta) -> str:
+        """Return in how long something is: ``in 3 hours``, ``3小时后``; at least that long."""
+        unit = next((it for it in _UNITS if ahead >= 2 * it), _UNITS[-1])
+        whole = unit * math.ceil(ahead / unit)
+        return dates.format_timedelta(whole, add_direction=True, threshold=2, locale=self.locale)
+
+    def span(self, length: timedelta) -> str:
+        """Return how long something lasts: ``7 days``, ``7天``."""
+        return dates.format_timedelta(length, threshold=2, locale=self.locale)
 
     def minutes(self, n: int) -> str:
         """Return a duration in minutes, spelled short: ``4 min``, ``4分钟``."""

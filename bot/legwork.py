@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.errors import BotError, Elsewhere, Thin
+from bot.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -59,6 +60,7 @@ async def _arrive(document: Document, rooms: Rooms, fetcher: Fetcher) -> tuple[A
         try:
             return await rooms.read(document), document
         except Elsewhere as error:
+            note("detour", error.url)
             document = await fetcher.fetch(error.url)
         except Thin as error:
             return await _second_way(document, error.urls, rooms, fetcher)
@@ -75,6 +77,7 @@ async def _second_way(
     """
     found: list[tuple[Article, Document]] = []
     for url in urls:
+        note("second way", url)
         try:
             document = replace(await fetcher.fetch(url), settled=True)
             found.append((await rooms.read(document), document))
@@ -124,6 +127,7 @@ async def _further(
 
 async def _page(url: str, first: Document, rooms: Rooms, fetcher: Fetcher) -> Article | None:
     """Return what another page of the same host holds, None where it cannot be had."""
+    note("further page", url)
     try:
         document = await fetcher.fetch(url)
         if _host(document.url) != _host(first.url):

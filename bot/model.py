@@ -43,6 +43,9 @@ class Upload:
 
 Source: TypeAlias = Link | Upload
 
+#: Whom the bot works for: everybody, whoever was invited, or only those on the list.
+Access: TypeAlias = Literal["open", "invite", "closed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -266,6 +269,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that the bot made for somebody."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message ready for Telegram: valid HTML within Telegram's limits."""
 
@@ -273,6 +285,8 @@ class Post:
     html: str
     #: Key of the stored picture: the html is then its caption (at most 1024 UTF-16 units).
     picture_key: str | None = None
+    #: Key of the stored file that the html is the caption of; the post has no picture then.
+    paper_key: str | None = None
     #: Address for a large preview above the text, where the post goes without a picture.
     preview_url: str | None = None
     keyboard: Keyboard = ()

@@ -24,6 +24,7 @@ from bot.legwork import read_through
 from bot.model import Link, NotModified, Upload
 from bot.store import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.subeditor import Subeditor, full_text
+from bot.trail import note
 from bot.urls import canonical
 
 if TYPE_CHECKING:
@@ -151,8 +152,7 @@ class Pipeline:
             with suppress(CacheError):
                 await self._store.articles.keep(article, (alias,), validators)
             await self._store.tallies.count("articles")
-        picture_key = await self._picture(article.image) if article.image else None
-        post = await self._subeditor.post(article, View(length, picture_key=picture_key))
+        post = await self._compose(article, length)
         await self._store.posts.put(post)
         with suppress(CacheError):
             landed = await self._store.posts.alias(
@@ -171,18 +171,35 @@ class Pipeline:
         await self.digest(source)
         return await self.article(alias)
 
-    async def _article(self, source: Source, alias: str) -> tuple[Article, Validators | None]:
+    async def rehearse(self, source: Source) -> Post:
+        """Return the post for a source as if nothing were cached, and leave the cache as it is.
+
+        Raises:
+            BotError: the source gives no article.
+        """
+        article, _ = await self._article(source, identity(source), known=False)
+        return await self._compose(article, "medium")
+
+    async def _compose(self, article: Article, length: Length) -> Post:
+        """Return the post of an article, its picture fetched."""
+        picture_key = await self._picture(article.image) if article.image else None
+        return await self._subeditor.post(article, View(length, picture_key=picture_key))
+
+    async def _article(
+        self, source: Source, alias: str, *, known: bool = True
+    ) -> tuple[Article, Validators | None]:
         """Return the article that the operator brought in, or that the source's bytes hold.
 
         With it comes what its site can be asked by, next time, instead of sending it whole; one
-        that did not change since is not read again.
+        that did not change since is not read again. Without ``known`` it is sent and read anew.
         """
         kept = await self._store.morgue.find(alias)
         if kept is not None:
+            note("article", "brought in by the operator", *_facts(kept))
             return kept, None
         stale = None
         with suppress(CacheError):
-            stale = await self._store.articles.recall(alias)
+            stale = await self._store.articles.recall(alias) if known else None
         if stale is not None and isinstance(source, Link):
             brought = await self._fetcher.revisit(source.url, stale.validators)
             if isinstance(brought, NotModified):
@@ -191,6 +208,7 @@ class Pipeline:
             brought = await self._bring(source)
         document = replace(brought, member=source.member)
         article, held = await read_through(document, self._rooms, self._fetcher)
+        note("article", *_facts(article))
         return article, held.validators
 
     async def _bring(self, source: Source) -> Document:
@@ -213,7 +231,23 @@ class Pipeline:
                 picture = await self._rooms.picture(await self._fetcher.fetch_image(url))
             except BotError as error:
                 _log.info("picture not had", code=error.code)
+                note("picture", url, error.code)
                 continue
+            note("picture", url, f"{picture.width} x {picture.height}", picture.media_type)
             await self._store.pictures.put(key, picture)
             return key
         return None
+
+
+def _facts(article: Article) -> tuple[str | None, ...]:
+    """Return what a trail says about an article."""
+    words = sum(len(paragraph.text.split()) for paragraph in article.paragraphs)
+    return (
+        f"{len(article.paragraphs)} paragraphs",
+        f"{words} words",
+        f"{sum(len(paragraph.text) for paragraph in article.paragraphs)} characters",
+        article.language,
+        article.site,
+        "for subscribers" if article.paywalled else None,
+        None if article.image else "no picture",
+    )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         Delivery,
         Document,
         NotModified,
+        Paper,
         Picture,
         Post,
         Summary,
@@ -112,6 +113,14 @@ class Pictures(Protocol):
 
     async def forget_file_id(self, key: str) -> None:
         """Drop an id that Telegram no longer knows."""
+        ...
+
+
+class Papers(Protocol):
+    """Files by key."""
+
+    async def get(self, key: str) -> Paper | None:
+        """Return the file, if it is still kept."""
         ...
 
 

@@ -17,9 +17,11 @@ class Role(IntEnum):
     """What a person is to this bot; a higher role carries the rights of the lower ones."""
 
     BANNED = 0
-    READER = 1
-    EDITOR = 2
-    ADMIN = 3
+    #: Somebody for whom the bot does not work, because nobody allowed or invited them.
+    STRANGER = 1
+    READER = 2
+    EDITOR = 3
+    ADMIN = 4
 
 
 class Right(IntEnum):
@@ -30,13 +32,20 @@ class Right(IntEnum):
     ADMINISTER = Role.ADMIN
 
 
-def role(user_id: int, *, admins: Collection[int], editor: bool, banned: bool) -> Role:
-    """Return the person's role; an administrator can be neither banned nor demoted in chat."""
+def role(
+    user_id: int, *, admins: Collection[int], editor: bool, banned: bool, welcome: bool
+) -> Role:
+    """Return the person's role; an administrator can be neither banned nor demoted in chat.
+
+    ``welcome``: the bot is open to everybody, or the person is on the list of its guests.
+    """
     if user_id in admins:
         return Role.ADMIN
     if banned:
         return Role.BANNED
-    return Role.EDITOR if editor else Role.READER
+    if editor:
+        return Role.EDITOR
+    return Role.READER if welcome else Role.STRANGER
 
 
 def may(held: Role, right: Right) -> bool:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from bot.circulation import Circulation
     from bot.deliver import Progress
     from bot.desk import Desk
+    from bot.diagnosis import Diagnosis
+    from bot.erasure import Erasure
+    from bot.ferry import Ferry
+    from bot.figures import Figures
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
@@ -26,5 +30,9 @@ class Services:
     desk: Desk
     circulation: Circulation
     masthead: Masthead
+    figures: Figures
+    diagnosis: Diagnosis
+    erasure: Erasure
+    ferry: Ferry
     progress: Progress
     sender: Sender

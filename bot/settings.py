@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.model import Access  # noqa: TC001 - pydantic reads the type at run time
+
 _TELEGRAM = "https://api.telegram.org"
 
 
@@ -37,6 +39,12 @@ class Settings(BaseSettings):
     )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         (), description="Telegram user ids of the administrators, separated by commas."
+    )
+    access: Access | None = Field(
+        None,
+        description="Whom the bot works for until /access says otherwise: open (everybody), "
+        "invite (whoever was allowed or invited) or closed (whoever was allowed). Unset: invite, "
+        "or open where there is no administrator who could invite.",
     )
     redis_url: SecretStr | None = Field(
         None, description="Redis or Valkey address. Without it an embedded Valkey is started."
@@ -145,6 +153,11 @@ class Settings(BaseSettings):
         if plain and self.telegram_url == _TELEGRAM:
             raise ValueError("GISTWIRE_PUBLIC_URL must be https: Telegram takes no other webhook")
         return self
+
+    @property
+    def first_access(self) -> Access:
+        """Whom the bot works for until an administrator says otherwise."""
+        return self.access or ("invite" if self.admins else "open")
 
     @property
     def sandboxed(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import compose
 from bot.summarise import length_budget
 from bot.text import reading_minutes
+from bot.trail import note
 
 if TYPE_CHECKING:
     from bot.compose import View
@@ -35,7 +36,12 @@ class Subeditor:
             summary = await self._cut(article, view, limit)
             if summary.sentences:
                 break
-        return _composed(summary, view, limit)
+        chosen = f"{len(summary.sentences)} sentences"
+        note("sentences", chosen, summary.method, f"{summary.share:.0%}")
+        post = _composed(summary, view, limit)
+        length = f"{compose.visible_length(post.html)} characters"
+        note("post", "photo with caption" if post.picture_key else "text", length)
+        return post
 
     async def fitting(self, article: Article, view: View, limit: int) -> Post | None:
         """Return the post of a view as it fits a message of this limit.

@@ -14,6 +14,7 @@ import structlog
 from bot.apology import apologise
 from bot.dispatch import Dispatcher
 from bot.errors import BotError, Several, StoreError
+from bot.figures import FAILED
 from bot.i18n import voice
 from bot.pipeline import identity
 from bot.publish import Right
@@ -51,6 +52,7 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
             await _unpack(services, job, error)
         except BotError as error:
             _log.info("no article", job=job.key, code=error.code)
+            await services.store.tallies.count(f"{FAILED}{error.code}")
             await services.desk.tell(apologise(error, speak), job.asker, job.key)
         else:
             await _hand_over(services, job, post)

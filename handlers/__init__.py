@@ -3,6 +3,7 @@
 door           python-telegram-bot is built, fed with stored updates, closed again
 intake         updates are stored, then counted as read, then handled, in order per chat
 presses        every button: checked, done, answered once
+gate           strangers and banned people are turned away
 context        what a handler is given
 reading        an update into nouns
 sources        links and files                -> inbox
@@ -10,13 +11,17 @@ subscriptions  /subscribe /unsubscribe /subscriptions
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
 publishing     the button under a preview, /publish
-admin          /stats /queue /retry /editors /ban /unban /broadcast
+admin          /queue /retry /editors /ban /unban /broadcast
+ferry          /export /import
+privacy        /privacy /mydata /delete
+diagnosis      /diagnose
+figures        /stats /subscribers
+access         /access /allow /invite /bans /settings
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here
-replies_presses  what is said about a press itself
-replies_reading  what is said under a summary
+replies        every sentence said here; of one room each: replies_access replies_ferry
+               replies_figures replies_presses replies_privacy replies_reading
 """
 
 from __future__ import annotations
@@ -24,9 +29,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers import (
+    access,
     admin,
+    diagnosis,
+    ferry,
+    figures,
+    gate,
     membership,
     presses,
+    privacy,
     publishing,
     sources,
     subscriptions,
@@ -49,7 +60,21 @@ def _deeds() -> dict[Action, Deed]:
 
 def register(door: Door) -> None:
     """Give every update its handler: commands first, whatever else is a source last."""
-    for room in (welcome, subscriptions, publishing, votes, admin, membership, sources):
+    door.add_handlers(list(gate.handlers()), group=-1)
+    for room in (
+        access,
+        figures,
+        diagnosis,
+        ferry,
+        privacy,
+        welcome,
+        subscriptions,
+        publishing,
+        votes,
+        admin,
+        membership,
+        sources,
+    ):
         door.add_handlers(list(room.handlers()))
     door.add_handlers(list(presses.handlers(_deeds())))
     door.add_error_handler(on_failure)

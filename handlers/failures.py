@@ -16,7 +16,7 @@ from bot.apology import apologise
 from bot.errors import BotError, NotAllowed, StoreError
 from bot.i18n import voice
 from bot.publish import Role
-from handlers import replies
+from handlers.gate import turn_away
 from handlers.reading import asker, reply_key
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ async def _tell(update: Update, context: Context, error: BotError) -> None:
         with suppress(TelegramError):
             await update.callback_query.answer(text, show_alert=True)
     elif update.effective_message is not None:
-        who, masthead = asker(update), context.services.masthead
-        if isinstance(error, NotAllowed) and await masthead.role(who.user_id) is Role.BANNED:
-            text = replies.banned(speak)
+        who = asker(update)
+        held = await context.services.masthead.role(who.user_id)
+        if held < Role.READER:
+            sentence = None if isinstance(error, NotAllowed) else text
+            await turn_away(update, context, held, sentence)
+            return
         await context.services.desk.tell(text, who, reply_key(update))

@@ -22,11 +22,11 @@ from bot.deliver import revise_caption, revise_keyboard, revise_text, wait_secon
 from bot.errors import BotError, Busy, Expired
 from bot.i18n import voice
 from bot.model import Asker, Button
-from bot.publish import Role
+from bot.publish import Right
 from bot.store import Place, is_id
 from bot.tasks import cancelled
 from bot.text import truncate
-from handlers import replies, replies_presses
+from handlers import replies_access, replies_presses
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -134,12 +134,13 @@ class Switchboard:
         """Return what became of the press, expected failures included."""
         speak = voice(query.from_user.language_code)
         try:
-            if await context.services.masthead.role(query.from_user.id) is Role.BANNED:
-                return Told(replies.banned(speak), alert=True)
             found = await _find(context.services.store, query)
             if isinstance(found, str):
                 _log.info("press refused", reason=found, user=query.from_user.id)
                 return Told(replies_presses.refused(speak, found), alert=True)
+            masthead = context.services.masthead
+            if found.user_id is not None and not await masthead.may(found.user_id, Right.ASK):
+                return Told(replies_access.stranger(speak, await masthead.policy()), alert=True)
             return await self._deeds[found.action](_pressed(query, found, speak, key), context)
         except BotError as error:
             return Told(apologise(error, speak), alert=True)

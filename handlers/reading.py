@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from telegram import MessageEntity
 from telegram.ext import filters
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 #: Links of one message that are read; a page of links is not a wish.
 LINKS_LIMIT = 10
+
+#: Digits of a user id: Telegram's have at most 52 bits.
+_LONGEST_ID = 16
 
 _CHAT = re.compile(
     r"(?P<id>-?\d{4,16})|(?:@|(?:https?://)?t\.me/)(?P<name>[A-Za-z]\w{3,31})/?", re.ASCII
@@ -98,6 +101,26 @@ def chat_named(words: list[str] | None) -> int | str | None:
     if found is None:
         return None
     return int(found["id"]) if found["id"] else f"@{found['name']}"
+
+
+class Person(NamedTuple):
+    """Whom a command is about, and the words after that."""
+
+    user_id: int
+    name: str
+    rest: str
+
+
+def person_named(update: Update, words: list[str]) -> Person | None:
+    """Return whom a command names by id, or whose message it answers; None where neither."""
+    if words and words[0].isdecimal() and len(words[0]) <= _LONGEST_ID:
+        return Person(int(words[0]), words[0], " ".join(words[1:]))
+    message = update.effective_message
+    answered = message.reply_to_message if message else None
+    if answered is None or answered.from_user is None:
+        return None
+    user = answered.from_user
+    return Person(user.id, user.full_name, " ".join(words))
 
 
 class _Addressed(filters.MessageFilter):

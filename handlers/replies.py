@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.i18n import Voice
     from bot.model import Subscription
@@ -62,11 +62,6 @@ def nothing_to_read(speak: Voice) -> str:
     return speak.say("🔗 Please send me a link to an article, or an article as a file.")
 
 
-def banned(speak: Voice) -> str:
-    """Return the answer to a person the bot does not work for."""
-    return speak.say("⛔ You cannot use this bot. Please ask its administrators.")
-
-
 def subscribed(speak: Voice, subscription: Subscription, *, new: bool) -> str:
     """Return the confirmation of a subscription."""
     if new:
@@ -116,19 +111,6 @@ def how_to_publish(speak: Voice) -> str:
         "📣 Send /publish with a link, or answer one of my previews with /publish, "
         "or press the button under it."
     )
-
-
-def stats(speak: Voice, tallies: Mapping[str, int], chats: int, editors: int) -> str:
-    """Return the figures."""
-    rows = (
-        (speak.say("Subscribed chats"), chats),
-        (speak.say("Editors"), editors),
-        (speak.say("Articles read"), tallies.get("articles", 0)),
-        (speak.say("Posts published"), tallies.get("published", 0)),
-        (speak.say("Messages sent"), tallies.get("sent", 0)),
-        (speak.say("Messages refused"), tallies.get("rejected", 0)),
-    )
-    return "\n".join([speak.say("📊 So far"), *(f"{name}: {speak.number(n)}" for name, n in rows)])
 
 
 def queue(

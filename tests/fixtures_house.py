@@ -41,6 +41,7 @@ def settings_for(sandbox: Sandbox, redis_url: str, **decisions: Any) -> Settings
             "telegram_token": SecretStr(sandbox.token),
             "telegram_url": sandbox.api_url.removesuffix("/bot"),
             "admins": (sandbox.visitor_id,),
+            "access": "open",
             "redis_url": SecretStr(redis_url),
             "namespace": f"test-{token_hex(6)}",
             "fetch_mirror": sandbox.mirror_url,

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import backlog
+from bot.allowance import Allowance
 from bot.apology import apologise
 from bot.desk import Desk
 from bot.errors import Busy
 from bot.i18n import voice
 from bot.model import Asker, Delivery, Job, Link, Post
+from bot.publish import Role
 from bot.store import Load
 
 if TYPE_CHECKING:
@@ -130,13 +132,14 @@ async def test_an_administrator_sees_what_failed_and_tries_it_again(
 
 
 class _Masthead:
-    async def require(self, user_id: int, right: object) -> None:
-        """Let everybody in."""
+    async def require(self, user_id: int, right: object) -> Role:
+        """Let everybody in; editors have no quota."""
+        return Role.EDITOR
 
 
 def _desk(store: Store) -> Desk:
     masthead: Any = _Masthead()
-    return Desk(store, masthead, None, lambda: NOON)  # type: ignore[arg-type]
+    return Desk(store, masthead, None, Allowance(store, masthead), lambda: NOON)  # type: ignore[arg-type]
 
 
 async def test_whoever_comes_when_too_much_waits_is_told_when_to_come_again(store: Store) -> None:

@@ -11,24 +11,28 @@ from bot.publish import Right, Role, answer, fan_out, may, role
 
 
 @pytest.mark.parametrize(
-    ("user_id", "editor", "banned", "expected"),
+    ("user_id", "editor", "banned", "welcome", "expected"),
     [
-        (1, False, False, Role.ADMIN),
-        (1, False, True, Role.ADMIN),
-        (2, True, False, Role.EDITOR),
-        (2, True, True, Role.BANNED),
-        (3, False, False, Role.READER),
-        (3, False, True, Role.BANNED),
+        (1, False, False, False, Role.ADMIN),
+        (1, False, True, False, Role.ADMIN),
+        (2, True, False, False, Role.EDITOR),
+        (2, True, True, True, Role.BANNED),
+        (3, False, False, True, Role.READER),
+        (3, False, False, False, Role.STRANGER),
+        (3, False, True, True, Role.BANNED),
     ],
 )
-def test_roles(user_id: int, *, editor: bool, banned: bool, expected: Role) -> None:
-    assert role(user_id, admins=(1,), editor=editor, banned=banned) is expected
+def test_roles(user_id: int, *, editor: bool, banned: bool, welcome: bool, expected: Role) -> None:
+    found = role(user_id, admins=(1,), editor=editor, banned=banned, welcome=welcome)
+
+    assert found is expected
 
 
 @pytest.mark.parametrize(
     ("held", "rights"),
     [
         (Role.BANNED, set()),
+        (Role.STRANGER, set()),
         (Role.READER, {Right.ASK}),
         (Role.EDITOR, {Right.ASK, Right.PUBLISH}),
         (Role.ADMIN, {Right.ASK, Right.PUBLISH, Right.ADMINISTER}),

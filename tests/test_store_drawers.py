@@ -300,7 +300,7 @@ async def test_a_tally_repeated_after_a_lost_reply_counts_once(store: Store) -> 
     """The same command twice adds once."""
     keys = [store.connection.keys.tallies, store.connection.keys.once("token")]
     for _ in range(2):
-        await store.connection.run("tally", keys, ["posts", 1, 60])
+        await store.connection.run("tally", keys, ["posts", 1, 60, 60])
 
     assert await store.tallies.read() == {"posts": 1}
 

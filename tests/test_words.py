@@ -46,7 +46,7 @@ def test_blocked_refused_and_unreachable_are_told_alike() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("code", sorted(SENTENCES))
 def test_every_apology_is_one_sentence_that_telegram_takes(code: str, locale: str) -> None:
-    text = Voice(locale).say(SENTENCES[code], limit="20", seconds="20")
+    text = Voice(locale).say(SENTENCES[code], limit="20", seconds="20", when="in 20 seconds")
 
     assert fault(text) is None
     assert "\n" not in text

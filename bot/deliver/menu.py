@@ -32,16 +32,25 @@ _PRIVATE = (
     ("unsubscribe", mark("End a subscription")),
     ("subscriptions", mark("What is subscribed")),
     ("publish", mark("Send a link's summary to every subscribed chat")),
+    ("privacy", mark("What I keep about you, and how to delete it")),
     ("help", mark("What I can do")),
 )
 _ADMIN = (
     *_PRIVATE,
     ("stats", mark("What the bot has done")),
+    ("subscribers", mark("The subscribed chats, and how each fares")),
     ("queue", mark("What is waiting, what has failed")),
     ("votes", mark("Summaries that missed the point")),
+    ("diagnose", mark("Every step of a link")),
+    ("access", mark("For whom I work")),
+    ("allow", mark("Let a person use me")),
+    ("invite", mark("A link that lets one person in")),
+    ("settings", mark("What can be changed at once")),
+    ("export", mark("Subscriptions, roles and settings as a file")),
     ("editors", mark("Who may publish")),
     ("ban", mark("Stop listening to a person")),
     ("unban", mark("Listen to a person again")),
+    ("bans", mark("Who is banned, and why")),
     ("broadcast", mark("A message to every subscribed chat")),
 )
 

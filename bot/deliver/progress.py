@@ -14,6 +14,9 @@ from telegram import ReactionTypeEmoji, ReplyParameters
 from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 
+from bot.errors import StoreError
+from bot.tasks import cancelled
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
@@ -58,14 +61,12 @@ class Progress:
         try:
             yield
         finally:
-            line.cancel()
-            with suppress(asyncio.CancelledError):
-                await line
+            await cancelled(line)
             await self._erase(key, asker)
 
     async def _speak_later(self, key: str, asker: Asker, words: str) -> None:
         """Send the line after a moment, then keep the chat action alive."""
-        with suppress(TelegramError):
+        with suppress(TelegramError, StoreError):
             await self._bot.send_chat_action(
                 asker.chat_id, ChatAction.TYPING, message_thread_id=asker.thread_id
             )
@@ -102,13 +103,17 @@ class Progress:
 
 
 async def _finish(work: Coroutine[Any, Any, None]) -> None:
-    """Run the work to its end even when cancelled, then be cancelled.
+    """Run the work to its end however often it is cancelled meanwhile, then be cancelled.
 
     A line that Telegram has taken must be noted, or it would stay in the chat for ever.
     """
     task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
+    stopped = False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            stopped = True
+    if stopped:
+        raise asyncio.CancelledError
+    task.result()

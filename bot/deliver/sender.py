@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     Message,
     ReplyParameters,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.model import Delivery, Keyboard, Post
     from bot.outcome import Outcome
-    from bot.ports import Pictures
+    from bot.ports import Papers, Pictures
 
 _UPLOAD_TIMEOUT_SECONDS = 60.0
 
@@ -75,10 +76,18 @@ class TelegramSender:
     """The way out."""
 
     def __init__(
-        self, bot: Bot, pictures: Pictures, *, probe: Probe | None = None, paid: bool = False
+        self,
+        bot: Bot,
+        pictures: Pictures,
+        papers: Papers | None = None,
+        *,
+        probe: Probe | None = None,
+        paid: bool = False,
     ) -> None:
         self._bot = bot
         self._pictures = pictures
+        #: Without it, what would be a file's caption goes as a text.
+        self._papers = papers
         self._probe = probe or Probe(bot, None)
         self._paid = paid or None
         self._uploads: dict[str, asyncio.Lock] = {}
@@ -116,7 +125,9 @@ class TelegramSender:
         return await self._send_text(address, post)
 
     async def _send_once(self, address: _Address, post: Post) -> Message:
-        """Return the message, sent with the picture if there is one to send."""
+        """Return the message, sent with the file or picture if there is one to send."""
+        if post.paper_key is not None:
+            return await self._send_paper(address, post, post.paper_key)
         key = post.picture_key
         if key is None:
             return await self._send_text(address, post)
@@ -171,6 +182,22 @@ class TelegramSender:
             reply_parameters=_reply(address),
             write_timeout=_UPLOAD_TIMEOUT_SECONDS,
             allow_paid_broadcast=self._paid,
+        )
+
+    async def _send_paper(self, address: _Address, post: Post, key: str) -> Message:
+        """Return the message with the file; the text alone where the file is no longer kept."""
+        paper = await self._papers.get(key) if self._papers else None
+        if paper is None:
+            return await self._send_text(address, post)
+        return await self._bot.send_document(
+            address.chat_id,
+            InputFile(paper.body, paper.name),
+            caption=post.html,
+            parse_mode=ParseMode.HTML,
+            disable_notification=post.silent,
+            message_thread_id=address.thread_id,
+            reply_parameters=_reply(address),
+            write_timeout=_UPLOAD_TIMEOUT_SECONDS,
         )
 
     async def _send_text(self, address: _Address, post: Post) -> Message:

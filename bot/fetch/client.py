@@ -27,6 +27,7 @@ from bot.fetch.politeness import Politeness
 from bot.fetch.retry import Stumbled, is_passing_trouble
 from bot.fetch.verdict import Redirect, Unchanged, declared, judge
 from bot.model import Document, NotModified
+from bot.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -137,10 +138,12 @@ class Fetcher:
         """Return the document at the end of the redirects."""
         for _ in range(self._limits.redirects + 1):
             url = vet_url(url, allowed=self._exchange.exempt)
+            note("address", url)
             found = await self._insist(url, want, effort)
             if not isinstance(found, Redirect):
                 return found
             url = _target(url, found.location)
+            note("redirect", url)
         raise Refused(url, "too many redirects")
 
     async def _insist(
@@ -153,6 +156,7 @@ class Fetcher:
             except (Stumbled, *_BROKEN) as error:
                 if not await effort.may_try_again(error):
                     raise
+                note("again", type(error).__name__)
 
     async def _hop(
         self, url: str, want: _Want, effort: Effort
@@ -163,6 +167,7 @@ class Fetcher:
         async with self._exchange.answer(url, words, effort) as response:
             self._check_head(url, response)
             status, headers = response.status_code, response.headers
+            note("answer", f"status {status}", "conditional" if conditions else None)
             if is_passing_trouble(status, headers):
                 raise Stumbled(f"status {status}")
             now = self._clock.now()
@@ -178,6 +183,7 @@ class Fetcher:
         said = declared(response.headers)
         is_page = said.media_type is None or _PAGE_TYPES.match(said.media_type)
         body = await read_body(url, response, want.page_bytes if is_page else want.other_bytes)
+        note("bytes", f"{len(body)} bytes", said.media_type, said.charset)
         return Document(
             body=body,
             fetched_at=self._clock.now(),

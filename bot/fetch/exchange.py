@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from bot.errors import Refused
+from bot.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -68,6 +69,7 @@ class Exchange:
             mirrored = httpx.URL(self._mirror_url + quote(url, safe=""))
             async with self._ask(mirrored, headers) as response:
                 if response.status_code != httpx.codes.NOT_FOUND:
+                    note("mirror")
                     yield response
                     return
         if place in self.exempt:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from courlan import extract_domain
 
 from bot.errors import Throttled
+from bot.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -85,6 +86,7 @@ class Politeness:
         self._check_open(url, host)
         site = self._site(site_of(host))
         seconds = self._reserve(url, site, patience_seconds)
+        note("turn", f"wait {seconds:.1f} s")
         site.users += 1
         try:
             if seconds > 0:

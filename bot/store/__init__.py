@@ -5,31 +5,43 @@
 
 from __future__ import annotations
 
+from bot.store.articles import CacheState
 from bot.store.chats import Manner
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
+from bot.store.guests import Guest, Invitation
+from bot.store.holdings import Holdings
 from bot.store.keys import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
+from bot.store.policies import Decision
 from bot.store.presses import Issued, Place, Presses, is_id
 from bot.store.published import Publication
 from bot.store.queue import Queue
+from bot.store.quotas import Meter
 from bot.store.store import Store, open_store
+from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
 
 __all__ = [
     "ARTICLE_SECONDS",
+    "NOBODY",
     "PAID_PACE",
     "STAND_IN_SECONDS",
+    "CacheState",
     "DeadLetter",
+    "Decision",
     "Depth",
     "Draft",
     "Flight",
+    "Guest",
+    "Holdings",
+    "Invitation",
     "Issued",
     "Labelled",
     "Leader",
@@ -37,16 +49,19 @@ __all__ = [
     "Letters",
     "Load",
     "Manner",
+    "Meter",
     "Office",
     "Outbox",
     "Pace",
     "Parcel",
+    "Person",
     "Place",
     "Presses",
     "Publication",
     "Queue",
     "Record",
     "Store",
+    "Trace",
     "Verdict",
     "embedded_server",
     "is_id",

@@ -50,11 +50,29 @@ class Stale:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheState:
+    """What the cache knows about an address, and how many seconds longer; None: nothing."""
+
+    article_seconds: float | None
+    post_seconds: float | None
+    failure_seconds: float | None
+    #: Code of the failure that is remembered.
+    failure: str | None
+    #: Whether the site can be asked what changed.
+    revisits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Pledge:
     """What the site of an address said about one article."""
 
     article_key: str
     validators: Validators
+
+
+def _left(milliseconds: int) -> float | None:
+    """Return what Redis says is left of a key's life, in seconds."""
+    return milliseconds / 1000 if milliseconds >= 0 else None
 
 
 def _fresh_seconds(article_key: str) -> int:
@@ -105,6 +123,30 @@ class Articles:
         if found is None and failure is not None:
             raise await self._remembered(alias_or_key, failure)
         return found
+
+    async def state(self, alias: str) -> CacheState:
+        """Return what is known about the alias, without using it.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        names = (self._keys.alias(alias), self._keys.post_alias(alias), self._keys.failure(alias))
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=True) as pipeline,
+        ):
+            for name in names:
+                pipeline.pttl(name)
+            pipeline.exists(self._keys.validators(alias))
+            pipeline.get(names[-1])
+            article_ms, post_ms, failure_ms, asks, failure = await pipeline.execute()
+        return CacheState(
+            article_seconds=_left(article_ms),
+            post_seconds=_left(post_ms),
+            failure_seconds=_left(failure_ms),
+            failure=str(msgspec.json.decode(failure)["code"]) if failure else None,
+            revisits=bool(asks),
+        )
 
     async def recall(self, alias: str) -> Stale | None:
         """Return the article that the alias led to last, fresh or not, if its site can be asked.

@@ -45,6 +45,19 @@ DEAD_SECONDS: Final = 30 * DAY_SECONDS
 #: A broadcast that is being staged for so long was given up by a process that died.
 STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
+#: How long an invitation waits for whoever it was made for.
+INVITATION_SECONDS: Final = 7 * DAY_SECONDS
+#: A banned person hears why, and a stranger whom to ask, at most once in this time.
+TOLD_BANNED_SECONDS: Final = 30 * DAY_SECONDS
+TOLD_STRANGER_SECONDS: Final = HOUR_SECONDS
+#: The longest window of a quota.
+QUOTA_SECONDS: Final = DAY_SECONDS
+#: How long the counts of one day are kept.
+DAY_TALLY_SECONDS: Final = 40 * DAY_SECONDS
+#: How long the list of an import waits for its confirmation.
+IMPORT_SECONDS: Final = 600
+#: How long a file that was made for somebody waits for its way out.
+PAPER_SECONDS: Final = HOUR_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
 #: How long a chat's manner is remembered after it was set last.
@@ -197,6 +210,37 @@ class Keys:
         """Reason by user (hash)."""
         return self._key("bans")
 
+    @property
+    def guests(self) -> str:
+        """Guest by user (hash)."""
+        return self._key("guests")
+
+    def invitation(self, token: str) -> str:
+        """An invitation, by the digest of its secret (string)."""
+        return self._key("invitation", digest(token))
+
+    @property
+    def policy(self) -> str:
+        """Setting by name, as administrators changed it (hash)."""
+        return self._key("policy")
+
+    @property
+    def decisions(self) -> str:
+        """Who changed which setting, the newest first (list)."""
+        return self._key("decisions")
+
+    def quota(self, subject: int) -> str:
+        """Wishes of a person or a chat by the millisecond of their coming (sorted set)."""
+        return self._key("quota", str(subject))
+
+    def pending_import(self, user_id: int) -> str:
+        """What an administrator wants to import, until it is confirmed (string)."""
+        return self._key("import", str(user_id))
+
+    def paper(self, key: str) -> str:
+        """A file on its way to whoever asked for it (string)."""
+        return self._key("paper", digest(key))
+
     def delivery(self, key: str) -> str:
         """State of a delivery (hash)."""
         return self._key("outbox", "delivery", key)
@@ -216,6 +260,11 @@ class Keys:
         """Refusals in a row by chat (hash)."""
         return self._key("outbox", "strikes")
 
+    @property
+    def sent_at(self) -> str:
+        """When a message last arrived, by chat (hash of milliseconds)."""
+        return self._key("outbox", "sent_at")
+
     def progress(self, job_key: str) -> str:
         """The message that tells an asker how far the job is (string)."""
         return self._key("progress", job_key)
@@ -224,6 +273,10 @@ class Keys:
     def tallies(self) -> str:
         """Count by name (hash)."""
         return self._key("tallies")
+
+    def day_tallies(self, day: int) -> str:
+        """Count by name of one day, told in days since 1970; ``tally.lua`` makes it (hash)."""
+        return self._key("tallies", str(day))
 
     def once(self, token: str) -> str:
         """Mark that a command with this token was obeyed (string)."""

@@ -31,7 +31,7 @@ from bot.store.entries import (
     reason_bytes,
 )
 from bot.store.keys import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
-from bot.store.parcels import Parcel, Record
+from bot.store.parcels import Mark, Parcel, Record
 from bot.store.receipts import Receipts
 from bot.tasks import beating
 
@@ -253,6 +253,15 @@ class Outbox:
         if not DEAD_ID.fullmatch(dead_id):
             return False
         return bool(await self._connection.run("outbox_revive", [self._root], [dead_id]))
+
+    async def marks(self, chats: Sequence[int]) -> tuple[Mark, ...]:
+        """Return how delivery fares in each of the chats."""
+        if not chats:
+            return ()
+        names, redis, ask = list(map(str, chats)), self._connection.redis, self._connection.ask
+        moments = await ask(redis.hmget(self._keys.sent_at, names))
+        strikes = await ask(redis.hmget(self._keys.strikes, names))
+        return tuple(Mark.of(*pair) for pair in zip(moments, strikes, strict=True))
 
     async def forgive(self, chat_id: int) -> None:
         """Leave the chat without strikes."""

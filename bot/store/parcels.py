@@ -50,3 +50,18 @@ class Record:
             message_id=None if message_id is None else int(message_id),
             sent_at=None if sent_ms is None else datetime.fromtimestamp(int(sent_ms) / 1000, UTC),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How delivery fares in one chat."""
+
+    last_sent: datetime | None
+    #: Refusals in a row.
+    strikes: int
+
+    @classmethod
+    def of(cls, sent_ms: bytes | None, strikes: bytes | None) -> Mark:
+        """Return the mark that the outbox's two tables spell."""
+        moment = None if sent_ms is None else datetime.fromtimestamp(int(sent_ms) / 1000, UTC)
+        return cls(moment, int(strikes or 0))

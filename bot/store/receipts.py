@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.store.keys import SENT_SECONDS
+from bot.store.keys import DAY_TALLY_SECONDS, SENT_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection
@@ -61,7 +61,8 @@ class Receipts:
         """Tell the store of those that wait longest; where it does not answer, they wait on."""
         batch = self._waiting[:_CHUNK]
         parts = [part for it in batch for part in (it.key, it.token, it.message_id)]
-        answers = await self._connection.run("outbox_sent", self._keys, [SENT_SECONDS, *parts])
+        lifetimes = [SENT_SECONDS, DAY_TALLY_SECONDS]
+        answers = await self._connection.run("outbox_sent", self._keys, [*lifetimes, *parts])
         for receipt, settled in zip(batch, answers, strict=True):
             receipt.settled = bool(settled)
         self._waiting = [it for it in self._waiting if it.settled is None]

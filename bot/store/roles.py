@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection
+
+
+class Standing(NamedTuple):
+    """Everything that decides a person's role, as it was at one moment."""
+
+    editor: bool
+    banned: bool
+    guest: bool
+    #: As administrators set it in chat; None where they never did.
+    access: str | None
 
 
 class Roles:
@@ -16,6 +26,21 @@ class Roles:
         self._redis = connection.redis
         self._editors = connection.keys.editors
         self._bans = connection.keys.bans
+        self._keys = connection.keys
+
+    async def standing(self, user_id: int) -> Standing:
+        """Return what is kept about the user's role, in one look."""
+        field = str(user_id)
+        async with (
+            self._connection.speaking(),
+            self._redis.pipeline(transaction=True) as pipeline,
+        ):
+            pipeline.hexists(self._editors, field)
+            pipeline.hexists(self._bans, field)
+            pipeline.hexists(self._keys.guests, field)
+            pipeline.hget(self._keys.policy, "access")
+            editor, banned, guest, access = await pipeline.execute()
+        return Standing(bool(editor), bool(banned), bool(guest), access and access.decode())
 
     async def appoint(self, user_id: int, name: str) -> None:
         """Make the user an editor, under this name."""
@@ -44,6 +69,11 @@ class Roles:
     async def bans(self) -> tuple[tuple[int, str], ...]:
         """Return id and reason of every ban, by id."""
         return await self._all(self._bans)
+
+    async def reason(self, user_id: int) -> str | None:
+        """Return why the user is banned; None where they are not."""
+        data = await self._connection.ask(self._redis.hget(self._bans, str(user_id)))
+        return None if data is None else str(data.decode())
 
     async def is_banned(self, user_id: int) -> bool:
         """Return whether the user is banned."""

@@ -7,12 +7,13 @@ import random
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.model import Picture, Post
+from bot.model import Paper, Picture, Post
 from bot.store.codec import Draft, decode, encode
 from bot.store.keys import (
     ARTICLE_JITTER,
     DRAFT_SECONDS,
     FILE_ID_SECONDS,
+    PAPER_SECONDS,
     PICTURE_SECONDS,
     POST_SECONDS,
     STALE_POST_SECONDS,
@@ -164,6 +165,40 @@ class Drafts:
         token = owner if owner is not None else token_hex(16)
         name = self._keys.claim(key)
         return bool(await self._connection.run("claim", [name], [token, lifetime_ms]))
+
+    async def unclaim(self, key: str) -> None:
+        """Let whoever asks for the key next be the first.
+
+        Raises:
+            StoreError: the server did not answer; doing it again is safe.
+        """
+        await self._connection.ask(self._connection.redis.delete(self._keys.claim(key)))
+
+
+class Papers:
+    """Files on their way to whoever asked for them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._keys = connection.keys
+
+    async def put(self, key: str, paper: Paper) -> None:
+        """Keep the file for an hour: it holds what is nobody else's business.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self._connection.keep(self._keys.paper(key), encode(paper), PAPER_SECONDS)
+
+    async def get(self, key: str) -> Paper | None:
+        """Return the file; None where its time is over.
+
+        Raises:
+            StoreError: the server did not answer.
+            DecodeError: the stored file cannot be read.
+        """
+        data = await self._connection.get(self._keys.paper(key))
+        return None if data is None else decode(Paper, data)
 
 
 class Pictures:

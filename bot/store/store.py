@@ -16,18 +16,23 @@ from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
 from bot.store.flights import Flights
+from bot.store.guests import Guests
+from bot.store.holdings import Archive
 from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
 from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
+from bot.store.policies import Policies
 from bot.store.presses import Presses
 from bot.store.published import Published
 from bot.store.queue import Queue
+from bot.store.quotas import Quotas
 from bot.store.roles import Roles
-from bot.store.shelf import Drafts, Pictures, Posts
+from bot.store.shelf import Drafts, Papers, Pictures, Posts
 from bot.store.subscriptions import Subscriptions
+from bot.store.traces import Traces
 from bot.store.votes import Votes
 
 if TYPE_CHECKING:
@@ -56,11 +61,17 @@ class Store:
     drafts: Drafts
     pictures: Pictures
     presses: Presses
+    papers: Papers
     published: Published
     subscriptions: Subscriptions
     chats: Chats
     votes: Votes
     roles: Roles
+    guests: Guests
+    policies: Policies
+    quotas: Quotas
+    archive: Archive
+    traces: Traces
     ledger: Ledger
     limits: Limits
     tallies: Tallies
@@ -137,11 +148,17 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         drafts=Drafts(connection),
         pictures=Pictures(connection),
         presses=Presses(connection),
+        papers=Papers(connection),
         published=Published(connection),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
         votes=Votes(connection),
         roles=Roles(connection),
+        guests=Guests(connection),
+        policies=Policies(connection),
+        quotas=Quotas(cache),
+        archive=Archive(connection),
+        traces=Traces(connection, cache),
         ledger=Ledger(connection),
         limits=Limits(connection, pace),
         tallies=Tallies(connection),

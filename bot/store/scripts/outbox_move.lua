@@ -35,6 +35,7 @@ if busy then
 end
 -- The supergroup numbers its messages anew, and it has done nothing wrong yet.
 redis.call('HDEL', box .. 'last', old)
+redis.call('HDEL', box .. 'sent_at', old)
 redis.call('HDEL', box .. 'strikes', old)
 for _, kind in ipairs({':pace:', ':log:', ':pause:'}) do
   if redis.call('EXISTS', root .. kind .. old) == 1 then
