@@ -20,6 +20,8 @@ KEPT: Final[tuple[tuple[str, int | None], ...]] = (
     (mark("that an answer arrived in your chat, so that none comes twice"), keys.SENT_SECONDS),
     (mark("previews that you may publish"), keys.DRAFT_SECONDS),
     (mark("that an answer did not arrive"), keys.DEAD_SECONDS),
+    (mark("how long you like summaries"), keys.MANNER_SECONDS),
+    (mark("that a summary missed the point for you"), keys.VOTES_SECONDS),
     (mark("that you were told why I do not work for you"), keys.TOLD_BANNED_SECONDS),
     (mark("how many links you sent, for fair use"), keys.QUOTA_SECONDS),
     (mark("files made for you (/mydata, /export)"), keys.PAPER_SECONDS),

@@ -86,6 +86,7 @@ async def test_a_stranger_presses_what_a_chat_reads_and_not_what_was_theirs(
 ) -> None:
     """A guest who is one no more keeps the buttons of all readers, and loses their own."""
     house, stranger = private_house, ada(private_house)
+    await house.ask("/start")
     keyboard = tuple(
         (Button(label, press=Press("told", "x", user_id=user)),)
         for label, user in (("for all", None), ("own", stranger.id))

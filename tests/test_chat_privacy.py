@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,8 @@ async def everything(store: Store) -> str:
         found.append(name)
         match (await redis.type(name)).decode():
             case "string":
-                found.append(await redis.get(name))
+                value = await redis.get(name)
+                found.append(zlib.decompress(value) if b":presses:" in name else value)
             case "hash":
                 found += [part for pair in (await redis.hgetall(name)).items() for part in pair]
             case "list":

@@ -86,7 +86,7 @@ async def test_nobody_waits_for_company(store: Store) -> None:
 async def test_each_has_an_answer_of_its_own(store: Store) -> None:
     """A lease that was lost changes nothing, and spoils nothing for its neighbours."""
     quick = outbox_of(store, lease_seconds=SHORT_LEASE_SECONDS)
-    await quick.put(POST, cast(101))
+    await quick.put(POST, cast(999))
     (lost,) = await quick.lease(1)
     await asyncio.sleep(SHORT_LEASE_SECONDS + 0.1)
     held = await leased(store, 2)
@@ -96,7 +96,7 @@ async def test_each_has_an_answer_of_its_own(store: Store) -> None:
         *(True, False, True)
     ]
 
-    assert await state(store, "p:101") != "sent"
+    assert await state(store, "p:999") != "sent"
     assert (await store.tallies.read())["sent"] == 2
 
 

@@ -8,6 +8,7 @@ same is left alone; every other key counts, those that later rooms add included.
 from __future__ import annotations
 
 import re
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -203,7 +204,17 @@ async def _read(line: Connection, keys: list[str]) -> list[tuple[str, _Parts]]:
         for key, kind in readable:
             pipeline.execute_command(_READS[kind][0], f"{line.keys.root}:{key}", *_READS[kind][1:])
         held = await pipeline.execute()
-    return [(key, _parts(value)) for (key, _), value in zip(readable, held, strict=True)]
+    values = [_opened(key, value) for (key, _), value in zip(readable, held, strict=True)]
+    return [(key, _parts(value)) for (key, _), value in zip(readable, values, strict=True)]
+
+
+def _opened(key: str, held: Any) -> Any:
+    """Return what a key holds as it was before it was packed."""
+    if not key.startswith("presses:"):
+        return held
+    with suppress(zlib.error):
+        return zlib.decompress(held)
+    return held
 
 
 def _parts(held: Any) -> _Parts:
