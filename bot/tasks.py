@@ -2,18 +2,18 @@
 
 ``asyncio.wait_for`` of Python 3.11 forgets a cancellation that comes at the moment in which what
 it waits for is done (CPython issue 86296, mended in 3.12), and the Redis client waits that way for
-every command. A loop that is cancelled once may therefore go on for ever: it is cancelled until it
-has ended.
+every command. What is around such a wait remembers the cancellation for it (``remembered``); a loop
+is cancelled until it has ended (``cancelled``).
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 _PATIENCE_SECONDS: Final = 0.1
 
@@ -25,6 +25,24 @@ async def cancelled(*tasks: asyncio.Task[Any]) -> None:
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=_PATIENCE_SECONDS)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Leave the block as a cancelled task does, where the task was cancelled inside it.
+
+    Whatever the block made of the cancellation, an answer or a failure of its own, is dropped.
+
+    Raises:
+        CancelledError: the task was cancelled inside the block.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        yield
+    finally:
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 @asynccontextmanager

@@ -128,6 +128,7 @@ async def _try_one(
         async with queue.hold(lease):
             await one(services, lease)
     except StoreError:
+        queue.let_go(lease)
         raise
     except Exception as error:  # noqa: BLE001 - the loop must outlive every bug
         _log.exception("failed", key=lease.key, tries=lease.tries)

@@ -127,6 +127,7 @@ class Reader:
         try:
             await self._handle_in_turn(lease)
         except StoreError as error:
+            self._updates.let_go(lease)
             _log.warning("store away", reason=str(error))
         except Exception as error:  # noqa: BLE001 - one odd update must not stop the others
             _log.exception("update failed", update=lease.key)

@@ -208,10 +208,6 @@ class Halting(Direct):
         return await super().read(document)
 
 
-@pytest.mark.skip(
-    reason="hangs now and then on Python 3.11: a command of the Redis client that is cancelled "
-    "while its answer comes may lose both the cancellation and its time-out"
-)
 async def test_a_run_that_is_broken_off_says_how_far_it_came_and_is_taken_up(
     store: Store, tmp_path: Path
 ) -> None:

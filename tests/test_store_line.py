@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,6 +77,24 @@ async def test_a_scout_that_is_cancelled_leaves_the_way_free() -> None:
 
     server.error = None
     assert await server.answer(line) == "yes"
+
+
+async def test_a_command_that_forgets_its_cancellation_ends_as_if_it_had_not() -> None:
+    line, asking = Line(), asyncio.Event()
+
+    async def forgetful() -> str:
+        async with line.speaking():
+            asking.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+        return "answered"
+
+    task = asyncio.create_task(forgetful())
+    await asking.wait()
+    task.cancel()
+    await asyncio.wait({task})
+
+    assert task.cancelled()
 
 
 async def test_a_silent_server_is_not_buried_under_connections(tmp_path: Path) -> None:

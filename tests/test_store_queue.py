@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,12 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.errors import StoreError
 from bot.model import Asker, Delivery, Job, Link
-from bot.store import Depth, Lease, Queue, Store
+from bot.store import Depth, Lease, Queue, Store, embedded_server, open_store
 from bot.store.codec import RAW, codec_of
 from bot.store.entries import Taker
+from bot.store.queue import UNSEEN_SECONDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.errors import BotError
 
 pytest_plugins = ("tests.fixtures_valkey",)
@@ -275,6 +281,42 @@ async def test_a_cancelled_taker_loses_nothing(store: Store) -> None:
     await queue.put("a", b"x")
 
     assert (await _taken(queue, 30)).item == b"x"
+
+
+async def test_what_was_given_in_an_answer_that_never_came_is_taken_again_soon(
+    tmp_path: Path,
+) -> None:
+    """Long before its lease is over, and once; what is held meanwhile is left alone."""
+    async with embedded_server(tmp_path, durable=False) as url, open_store(url) as store:
+        queue = _worker(store, "a", lease_seconds=60)
+        await queue.put("held", b"1")
+        held = await _taken(queue)
+        await queue.put("unseen", b"2")
+        server = int((tmp_path / "valkey.pid").read_text())
+        os.kill(server, signal.SIGSTOP)
+        with pytest.raises(StoreError):
+            await queue.take(0)
+        os.kill(server, signal.SIGCONT)
+
+        lease = await _taken(queue, 10)
+        assert (lease.key, lease.item) == ("unseen", b"2")
+        assert await queue.take(UNSEEN_SECONDS + 1) is None
+        assert await queue.done(held)
+        assert await queue.done(lease)
+
+
+async def test_what_is_let_go_comes_again_in_some_seconds(store: Store) -> None:
+    queue = _worker(store, "a", lease_seconds=60)
+    await queue.put("x", b"1")
+    first = await _taken(queue)
+    queue.let_go(first)
+
+    second = await _taken(queue, 10)
+
+    assert second.key == "x"
+    assert second.tries == 2
+    assert not await queue.done(first)
+    assert await queue.done(second)
 
 
 async def test_consumers_of_ended_processes_are_forgotten_only_when_they_hold_nothing(

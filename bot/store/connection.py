@@ -19,6 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from bot.errors import CacheError, StoreError
 from bot.store.keys import Keys
+from bot.tasks import remembered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Sequence
@@ -93,15 +94,11 @@ class Line:
     @asynccontextmanager
     async def speaking(self) -> AsyncIterator[None]:
         """Let whatever the library raises inside leave as StoreError."""
-        scout = None
-        if self._broken and self._scout is not None:
-            if not await asyncio.shield(self._scout):
-                raise self._trouble("the store did not answer to another command either")
-        elif self._broken:
-            scout = self._scout = asyncio.get_running_loop().create_future()
+        scout = await self._scouting()
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                yield
+            with remembered():
+                async with asyncio.timeout(DEADLINE_SECONDS):
+                    yield
         except _TROUBLE as error:
             self._broken = not isinstance(error, ResponseError)
             reason = str(error) or type(error).__name__
@@ -112,6 +109,22 @@ class Line:
             if scout is not None:
                 self._scout = None
                 scout.set_result(not self._broken)
+
+    async def _scouting(self) -> asyncio.Future[bool] | None:
+        """Return how the others are told, where this command finds out; None where all is well.
+
+        Raises:
+            StoreError: another command finds out, and the server is still away for it.
+        """
+        if not self._broken:
+            return None
+        if self._scout is None:
+            self._scout = asyncio.get_running_loop().create_future()
+            return self._scout
+        known, _ = await asyncio.wait({self._scout}, timeout=DEADLINE_SECONDS)
+        if not any(scout.result() for scout in known):
+            raise self._trouble("the store did not answer to another command either")
+        return None
 
 
 class Connection:

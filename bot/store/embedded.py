@@ -203,6 +203,8 @@ def _spawn(files: ServerDirectory, *, durable: bool) -> None:
             stderr=subprocess.STDOUT,
             pass_fds=(descriptor,),
             timeout=START_SECONDS,
+            # Python ignores SIGXFSZ: a quota is then an error to the server, and not its death.
+            restore_signals=False,
             umask=0o077,
             check=False,
         )

@@ -2,7 +2,9 @@
 
 An entry is put once for each key, leased by ``take``, and stays until its lease is settled by
 ``done``, ``retry`` or ``bury``. A lease that nobody renews for ``lease_seconds`` goes to the next
-taker, so that work is done at least once. Every change is one script.
+taker, so that work is done at least once; one that this process was given in an answer that never
+came, or let go of because the server was away, it takes again within seconds. Every change is one
+script.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.errors import DecodeError, StoreError
-from bot.store.connection import BLOCK_SECONDS, Connection
+from bot.store.connection import BLOCK_SECONDS, DEADLINE_SECONDS, Connection
 from bot.store.entries import DEAD_ID, DeadLetter, Depth, Entry, Lease, Load, reason_bytes
 from bot.store.keys import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
 from bot.tasks import beating
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 GROUP: Final = "workers"
 #: Entries that one script puts, so that no script holds the server for long.
 CHUNK: Final = 500
+
+#: Longer than any command lasts: what was leased before that and is not held was never seen.
+UNSEEN_SECONDS: Final = 1.5 * DEADLINE_SECONDS
+#: How long after a failure there may still be such entries: until the server is back, and more.
+_SUSPECT_SECONDS: Final = 30.0
 
 T = TypeVar("T")
 
@@ -58,6 +65,8 @@ class Queue(Generic[T]):
         self._dead = self._keys.dead(name)
         self._ended = self._keys.ended(name)
         self._reclaim_at = 0.0
+        self._held: set[str] = set()
+        self._suspect_until = 0.0
 
     async def put(
         self, key: str, item: T, *, delay_seconds: float = 0, office: Office | None = None
@@ -113,12 +122,28 @@ class Queue(Generic[T]):
             StoreError: the server did not answer; an entry leased unseen comes back by itself.
         """
         deadline = time.monotonic() + wait_seconds
-        while (entry := await self._next(deadline)) is not None:
+        while (entry := await self._seen(deadline)) is not None:
             try:
                 return entry.lease(self._codec.decode(entry.fields[b"data"]))
             except DecodeError as error:
                 await self.bury(entry.lease(None), f"{error.code}: {error}")
         return None
+
+    async def _seen(self, deadline: float) -> Entry | None:
+        """Return the next entry, held from now on; None when none comes in time."""
+        try:
+            entry = await self._next(deadline)
+        except StoreError:
+            self._suspect_until = time.monotonic() + _SUSPECT_SECONDS
+            raise
+        if entry is not None:
+            self._held.add(entry.id)
+        return entry
+
+    def let_go(self, lease: Lease[T]) -> None:
+        """Let the entry be taken again in some seconds: the server was away for its work."""
+        self._held.discard(lease.id)
+        self._suspect_until = time.monotonic() + _SUSPECT_SECONDS
 
     async def _next(self, deadline: float) -> Entry | None:
         while True:
@@ -140,10 +165,12 @@ class Queue(Generic[T]):
         """Return an entry, or the seconds until it is worth asking again."""
         reclaim = time.monotonic() >= self._reclaim_at
         lease_ms = _milliseconds(self.lease_seconds)
+        is_suspect = time.monotonic() < self._suspect_until
+        unseen = [_milliseconds(UNSEEN_SECONDS), *self._held] if is_suspect else [0]
         reply = await self._connection.run(
             "take",
             [self._stream, self._delayed],
-            [GROUP, self._consumer, lease_ms, int(reclaim)],
+            [GROUP, self._consumer, lease_ms, int(reclaim), *unseen],
         )
         if len(reply) == 1:
             self._note_reclaim(looked=reclaim)
@@ -212,6 +239,8 @@ class Queue(Generic[T]):
             [self._stream, self._delayed, self._dead, self._ended],
             [GROUP, self._consumer, lease.id, deliveries, verb, *details],
         )
+        if verb != "renew":
+            self._held.discard(lease.id)
         return bool(settled)
 
     @asynccontextmanager

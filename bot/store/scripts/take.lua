@@ -1,9 +1,11 @@
 -- Moves due entries to the stream, then leases one entry.
 -- KEYS: stream, delayed
--- ARGV: group, consumer, lease in ms, "1" to look for entries of consumers that went silent
+-- ARGV: group, consumer, lease in ms, "1" to look for entries of consumers that went silent, ms after
+--       which an entry of the consumer's own that it does not hold is one it never saw ("0" not to
+--       look), ids that it holds
 -- Returns {id, fields, deliveries} or {ms until the next delayed entry is due, -1 for none}.
 local stream, delayed = KEYS[1], KEYS[2]
-local group, consumer, lease_ms, reclaim = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local group, consumer, lease_ms, reclaim, unseen_ms = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
 if redis.call('EXISTS', stream) == 0 then
   redis.call('XGROUP', 'CREATE', stream, group, '0', 'MKSTREAM')
@@ -28,6 +30,22 @@ if reclaim == '1' then
       return {entry[1], entry[2], pending[1][4]}
     end
   until cursor == '0-0'
+end
+
+if unseen_ms ~= '0' then
+  local held = {}
+  for index = 6, #ARGV do
+    held[ARGV[index]] = true
+  end
+  local own = redis.call('XPENDING', stream, group, 'IDLE', unseen_ms, '-', '+', 1000, consumer)
+  for _, pending in ipairs(own) do
+    if not held[pending[1]] then
+      local entry = redis.call('XCLAIM', stream, group, consumer, unseen_ms, pending[1])[1]
+      if entry then
+        return {entry[1], entry[2], pending[4] + 1}
+      end
+    end
+  end
 end
 
 local fresh = redis.call('XREADGROUP', 'GROUP', group, consumer, 'COUNT', 1, 'STREAMS', stream, '>')
