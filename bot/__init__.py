@@ -29,19 +29,24 @@ Floors, from the roof down; a module imports only from floors below its own:
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
     backlog                      what waits and what failed, at a terminal
-    dispatch                     the outbox is emptied
+    dispatch  rounds  inquiry    the outbox is emptied; digests go out; why a story came
     terminal                     the command line
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
     pipeline circulation masthead  order of the rooms; who receives; who may
+    editions                     one post in as many styles as chats chose
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
+    styling roundup sample       a post in a style; many as a digest; one of the bot's own
     extract summarise compose image publish apology   pure rooms
+    hours                        digests and quiet hours, by the clocks of people
+    rules  amend                 does a chat want a story; what a press makes of its terms
     i18n  urls  text  tasks      tools
     settings  log                the operator's decisions; what is said about the work
     model  outcome               the nouns; how a delivery ends
+    terms                        what, how and when a chat gets posts
     record                       an expected failure as plain data
     errors                       the tree of expected failures
     sandbox                      a Telegram on this machine; knows nobody here

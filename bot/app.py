@@ -11,6 +11,7 @@ import structlog
 from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
+from bot.editions import Editions
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
 from bot.isolate import open_rooms
@@ -99,7 +100,7 @@ async def open_services(
                 store=store,
                 method=settings.method,
             ),
-            desk=Desk(store, masthead, circulation, now),
+            desk=Desk(store, masthead, circulation, now, Editions(store, rooms, settings.method)),
             circulation=circulation,
             masthead=masthead,
             progress=Progress(bot, store.ledger, store.limits.reserve),

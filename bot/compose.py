@@ -1,6 +1,6 @@
 """Summary or bad news in, Post out: Telegram's HTML within Telegram's limits.
 
-Every string from outside passes ``_safe`` once, on its way into the HTML, and nothing is added
+Every string from outside passes ``safe`` once, on its way into the HTML, and nothing is added
 after that; lengths are counted in UTF-16 units of the visible text, as Telegram counts them.
 A post's own words (date, minutes, host) need no catalogue: Unicode CLDR has them in the
 article's language.
@@ -18,6 +18,7 @@ import regex
 
 from bot.i18n import date_voice
 from bot.model import Button, Post, Press
+from bot.terms import Facts
 from bot.text import fingerprint, truncate, utf16_length
 from bot.urls import host_label
 
@@ -32,6 +33,8 @@ CAPTION_LIMIT = 1024
 TEXT_LIMIT = 4096
 
 _HEADLINE_LIMIT = 256
+#: Keywords of a page that rules look at; some pages announce hundreds.
+_KEYWORDS_KEPT = 30
 #: Share of the text above which it is all shown, and the bounds of what is said below that.
 _WHOLE, _LEAST, _MOST = 0.999, 0.01, 0.99
 _GAP = " […] "
@@ -54,14 +57,19 @@ def _inert(text: str) -> str:
     return str(_LIVE.sub(lambda found: found[0] + _WORD_JOINER, visible))
 
 
-def _safe(text: str) -> str:
+def unlinked(text: str) -> str:
+    """Return the text so that no name or host in it becomes a link of Telegram's own."""
+    return str(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(text)))
+
+
+def safe(text: str) -> str:
     """Return the text as HTML that shows exactly this text."""
     return html.escape(_inert(text), quote=True)
 
 
-def _anchor(url: str, label: str) -> str:
+def anchor(url: str, label: str) -> str:
     """Return a link; the label is escaped here."""
-    return f'<a href="{html.escape(url, quote=True)}">{_safe(label)}</a>'
+    return f'<a href="{html.escape(url, quote=True)}">{safe(label)}</a>'
 
 
 def _is_web(url: str | None) -> bool:
@@ -98,7 +106,7 @@ def _dateline(article: Article, minutes: int, share: float) -> str:
     local = date_voice(article.language)
     day = local.date(article.published) if article.published else None
     parts = (outlet(article), day, local.minutes(minutes), excerpt(share, local))
-    return str(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(" · ".join(filter(None, parts)))))
+    return unlinked(" · ".join(filter(None, parts)))
 
 
 def _source_line(article: Article) -> str | None:
@@ -171,14 +179,14 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
     with the lead image as a large preview above.
     """
     article = summary.article
-    headline = f"<b>{_safe(_headline(article))}</b>"
+    headline = f"<b>{safe(_headline(article))}</b>"
     if article.url and _is_web(article.url):
-        headline = f"<b>{_anchor(article.url, _headline(article))}</b>"
+        headline = f"<b>{anchor(article.url, _headline(article))}</b>"
     dateline = _dateline(article, summary.reading_minutes, summary.share)
     parts = [headline + "\n" + html.escape(dateline)]
-    parts += [_safe(passage) for passage in passages(summary)]
+    parts += [safe(passage) for passage in passages(summary)]
     if article.url and _is_web(article.url):
-        parts.append("🔗 " + _anchor(article.url, host_label(article.url)))
+        parts.append("🔗 " + anchor(article.url, host_label(article.url)))
     body = _BREAK.join(parts)
     fits = visible_length(body) <= CAPTION_LIMIT
     preview = article.image.url if article.image and _is_web(article.image.url) else None
@@ -189,6 +197,22 @@ def compose(summary: Summary, picture_key: str | None) -> Post:
         preview_url=preview,
         story=article.key,
         fingerprint=fingerprint(" ".join(paragraph.text for paragraph in article.paragraphs)),
+        facts=facts(summary),
+    )
+
+
+def facts(summary: Summary) -> Facts:
+    """Return what rules and digests know of the story."""
+    article = summary.article
+    return Facts(
+        headline=_headline(article),
+        text="\n".join(passages(summary)),
+        lead=summary.sentences[0].text if summary.sentences else "",
+        url=article.url if _is_web(article.url) else None,
+        outlet=outlet(article),
+        language=article.language,
+        section=article.section,
+        keywords=article.keywords[:_KEYWORDS_KEPT],
     )
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot import compose
 from bot.errors import Busy, Expired
+from bot.hours import held, quiet
 from bot.i18n import voice
 from bot.model import Delivery, Job
 from bot.publish import Right, address, answer, fan_out
+from bot.rules import wanted
 from bot.store import Draft, Place
 
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.circulation import Circulation
+    from bot.editions import Editions
     from bot.i18n import Voice
     from bot.masthead import Masthead
     from bot.model import Asker, Post, Source, Subscription
-    from bot.store import Store
+    from bot.store import Publication, Store
 
 
 #: So many wishes may always wait.
@@ -43,28 +46,58 @@ class Earlier(NamedTuple):
 class Published(NamedTuple):
     """How far a post went."""
 
-    #: Chats that are subscribed.
+    #: Chats that are subscribed and want the story.
     audience: int
     #: Chats for which the post was queued just now; fewer where it had been published before.
     queued: int
     #: Where and when the story was posted before, if it stands in a chat that has links.
     before: Earlier | None = None
+    #: Chats that get it with their next digest, or after their quiet hours.
+    later: int = 0
+    #: Chats whose rules keep the story out.
+    passed_over: int = 0
 
     def told(self, speak: Voice) -> str:
         """Return how far the post went, in the words of whoever published it."""
+        if self.audience == 0 and self.passed_over:
+            return speak.count(
+                "🫥 The rules of the {n} subscribed chat keep that story out. /why tells which.",
+                "🫥 The rules of all {n} subscribed chats keep that story out. /why tells which.",
+                self.passed_over,
+            )
         if self.audience == 0:
             return speak.say(
                 "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
             )
-        if self.queued == 0 and self.before is not None:
+        return self._told_late(speak) if self.queued == 0 else self._told_sent(speak)
+
+    def _told_late(self, speak: Voice) -> str:
+        """Return why nothing leaves just now."""
+        if self.later:
+            return speak.count(
+                "🗞 {n} chat gets it with its next digest.",
+                "🗞 {n} chats get it with their next digest.",
+                self.later,
+            )
+        if self.before is not None:
             return speak.say(
                 "👌 That was posted {ago} → {link}",
                 ago=speak.ago(self.before.past),
                 link=self.before.link,
             )
-        if self.queued == 0:
-            return speak.say("👌 That was published already.")
-        return speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", self.queued)
+        return speak.say("👌 That was published already.")
+
+    def _told_sent(self, speak: Voice) -> str:
+        """Return how many chats get it now, and how many later."""
+        sent = speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", self.queued)
+        if self.later:
+            with_digest = speak.count(
+                "{n} more gets it with its next digest.",
+                "{n} more get it with their next digest.",
+                self.later,
+            )
+            return f"{sent} {with_digest}"
+        return sent
 
 
 class Desk:
@@ -76,10 +109,12 @@ class Desk:
         masthead: Masthead,
         circulation: Circulation,
         now: Callable[[], datetime],
+        editions: Editions,
     ) -> None:
         self._store = store
         self._masthead = masthead
         self._circulation = circulation
+        self._editions = editions
         self._now = now
 
     async def ask(self, asker: Asker, sources: Sequence[Source], *, publish: bool = False) -> int:
@@ -132,6 +167,36 @@ class Desk:
         post = compose.notice(text, key=key)
         await self._queue(post, (Delivery(f"whisper:{key}", user_id, post.key),))
 
+    async def invite(self, post: Post, user_id: int, key: str, otherwise: int | None) -> None:
+        """Queue a post for a person's private chat; where that is closed, for another chat."""
+        delivery = Delivery(
+            f"{key}:{user_id}", user_id, post.key, broadcast=True, otherwise=otherwise
+        )
+        await self._queue(post, (delivery,))
+
+    async def redirect(self, delivery: Delivery, post: Post) -> None:
+        """Queue what its chat does not take for the chat that was named instead."""
+        if delivery.otherwise is None:
+            return
+        name = delivery.key.removesuffix(f":{delivery.chat_id}")
+        chat_id = delivery.otherwise
+        elsewhere = replace(
+            delivery, key=f"{name}:{chat_id}", chat_id=chat_id, otherwise=None, attempt=0
+        )
+        await self._store.outbox.put(post, (elsewhere,))
+
+    async def sample(self, post: Post, subscription: Subscription, asker: Asker, key: str) -> None:
+        """Queue a post for one subscribed chat, in its style; ``asker`` hears if it fails."""
+        edition = await self._editions.in_style(post, subscription.terms.style)
+        delivery = Delivery(
+            f"{key}:{subscription.chat_id}",
+            subscription.chat_id,
+            edition.key,
+            thread_id=subscription.thread_id,
+            asker=asker,
+        )
+        await self._queue(edition, (delivery,))
+
     async def _queue(self, post: Post, deliveries: Sequence[Delivery]) -> int:
         """Keep the post and queue its deliveries, in one step; return how many are new.
 
@@ -161,19 +226,46 @@ class Desk:
         draft = await self._store.drafts.get(draft_key)
         if draft is None:
             raise Expired
-        return await self.publish(draft.post)
+        return await self.publish(draft.post, user_id)
 
-    async def publish(self, post: Post) -> Published:
-        """Queue a post for every subscribed chat; a chat that got its story before is left out."""
+    async def publish(self, post: Post, sent_by: int | None = None) -> Published:
+        """Queue a post for every subscribed chat that wants it, each in its style.
+
+        A chat that got its story before is left out; one that wants digests, or sleeps, finds it
+        in its next digest.
+        """
         subscriptions = await self._circulation.all()
-        first = await self._store.published.first(post)
+        first, at = await self._store.published.first(post), self._now()
+        await self._store.posts.put(post)
         if first is None:
-            await self._store.published.note(post)
+            await self._store.published.note(post, sent_by, at)
         story = first.post_key if first else post.key
-        queued = await self._queue(post, fan_out(post, subscriptions, story))
+        wanting = [it for it in subscriptions if wanted(it, post.facts, sent_by).wanted]
+        eager = [it for it in wanting if not self._waits(it, post, first)]
+        queued = await self.fan_out(post, eager, story)
         await self._store.tallies.count("published")
-        before = None if queued else await self._earlier(story, subscriptions)
-        return Published(len(subscriptions), queued, before)
+        before = None if queued else await self._earlier(story, eager)
+        later = len(wanting) - len(eager)
+        passed_over = len(subscriptions) - len(wanting)
+        return Published(len(wanting), queued, before, later, passed_over)
+
+    def _waits(self, subscription: Subscription, post: Post, first: Publication | None) -> bool:
+        """Whether the chat gets the post later, in a digest.
+
+        A story that was held before and is published once more in waking hours comes at once.
+        """
+        timing, now = subscription.terms.timing, self._now()
+        moments = (now, first.at) if first else (now,)
+        return post.story is not None and all(held(timing, it) for it in moments)
+
+    async def fan_out(self, post: Post, chats: Sequence[Subscription], story: str) -> int:
+        """Queue the post for these chats, one edition for each style; return how many are new."""
+        if post.story is None:
+            chats = [_hushed(it) if quiet(it.terms.timing, self._now()) else it for it in chats]
+        queued = 0
+        for edition, readers in await self._editions.of(post, chats):
+            queued += await self._queue(edition, fan_out(edition, readers, story))
+        return queued
 
     async def _earlier(self, story: str, subscriptions: Sequence[Subscription]) -> Earlier | None:
         """Return the message of the story in the first chat whose messages have links."""
@@ -187,6 +279,12 @@ class Desk:
             if link is not None and past > _SAME_MOMENT:
                 return Earlier(past, link)
         return None
+
+
+def _hushed(subscription: Subscription) -> Subscription:
+    """Return the subscription with posts that make no sound: its chat sleeps."""
+    terms = subscription.terms
+    return replace(subscription, terms=replace(terms, style=replace(terms.style, silent=True)))
 
 
 def _place(delivery: Delivery) -> Place:

@@ -136,7 +136,7 @@ class _Masthead:
 
 def _desk(store: Store) -> Desk:
     masthead: Any = _Masthead()
-    return Desk(store, masthead, None, lambda: NOON)  # type: ignore[arg-type]
+    return Desk(store, masthead, None, lambda: NOON, None)  # type: ignore[arg-type]
 
 
 async def test_whoever_comes_when_too_much_waits_is_told_when_to_come_again(store: Store) -> None:

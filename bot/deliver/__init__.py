@@ -2,6 +2,7 @@
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
 probe      whether a message arrived whose answer never came
+pickers    keys that open a person's own chats
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 revise     messages that stand already are changed
@@ -15,19 +16,22 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.deliver.menu import register_menu
+from bot.deliver.pickers import REQUESTS
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
-from bot.deliver.revise import revise_keyboard
+from bot.deliver.revise import revise_keyboard, revise_text
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.verdict import wait_seconds
 
 __all__ = [
+    "REQUESTS",
     "Probe",
     "Progress",
     "Registry",
     "TelegramSender",
     "register_menu",
     "revise_keyboard",
+    "revise_text",
     "wait_seconds",
 ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.deliver.sender import keyboard
@@ -41,3 +43,20 @@ async def revise_keyboard(bot: Bot, chat_id: int, message_id: int, rows: Keyboar
     """
     with unchanged_is_fine():
         await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard(rows))
+
+
+async def revise_text(bot: Bot, chat_id: int, message_id: int, html: str, rows: Keyboard) -> None:
+    """Let the message say this, without a preview, and carry these buttons and no others.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    with unchanged_is_fine():
+        await bot.edit_message_text(
+            html,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard(rows),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )

@@ -17,7 +17,9 @@ from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
 from bot.store.presses import Issued, Place, Presses, is_id
 from bot.store.published import Publication
+from bot.store.questions import Question
 from bot.store.queue import Queue
+from bot.store.rounds import Round
 from bot.store.store import Store, open_store
 
 __all__ = [
@@ -41,8 +43,10 @@ __all__ = [
     "Place",
     "Presses",
     "Publication",
+    "Question",
     "Queue",
     "Record",
+    "Round",
     "Store",
     "embedded_server",
     "is_id",

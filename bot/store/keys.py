@@ -45,6 +45,10 @@ DEAD_SECONDS: Final = 30 * DAY_SECONDS
 #: A broadcast that is being staged for so long was given up by a process that died.
 STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
+#: How long an answer is waited for.
+QUESTION_SECONDS: Final = HOUR_SECONDS
+#: An owner's index is written anew at every start.
+OWNER_SECONDS: Final = 400 * DAY_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
 
@@ -168,6 +172,18 @@ class Keys:
     def subscriptions(self) -> str:
         """Subscription by chat (hash)."""
         return self._key("subscriptions")
+
+    def owner(self, user_id: int) -> str:
+        """Chats that a person subscribed (set)."""
+        return self._key("owner", str(user_id))
+
+    def rounds(self, part: str) -> str:
+        """When digests are due (sorted set), since when stories wait, who was taken (hashes)."""
+        return self._key("rounds", part)
+
+    def question(self, chat_id: int, user_id: int) -> str:
+        """What a person was asked in a chat (string)."""
+        return self._key("question", str(chat_id), str(user_id))
 
     @property
     def editors(self) -> str:

@@ -23,8 +23,10 @@ from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
 from bot.store.presses import Presses
 from bot.store.published import Published
+from bot.store.questions import Questions
 from bot.store.queue import Queue
 from bot.store.roles import Roles
+from bot.store.rounds import Rounds
 from bot.store.shelf import Drafts, Pictures, Posts
 from bot.store.subscriptions import Subscriptions
 
@@ -55,6 +57,8 @@ class Store:
     pictures: Pictures
     presses: Presses
     published: Published
+    questions: Questions
+    rounds: Rounds
     subscriptions: Subscriptions
     roles: Roles
     ledger: Ledger
@@ -98,12 +102,13 @@ class Store:
         return tuple(faults)
 
     async def rename_chat(self, old: int, new: int) -> None:
-        """Let everything that was kept for chat ``old`` be kept for chat ``new``, all at once.
+        """Let everything that was kept for chat ``old`` be kept for chat ``new``.
 
         Raises:
             StoreError: the server did not answer; doing it again is safe.
         """
         await self.subscriptions.move(old, new)
+        await self.rounds.move(old, new)
 
     async def wipe(self) -> None:
         """Leave nothing in the namespace; for tests.
@@ -133,6 +138,8 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         pictures=Pictures(connection),
         presses=Presses(connection),
         published=Published(connection),
+        questions=Questions(connection),
+        rounds=Rounds(connection, lease_seconds),
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
         ledger=Ledger(connection),

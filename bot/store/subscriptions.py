@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.model import Subscription
 from bot.store.codec import decode, encode
+from bot.store.keys import OWNER_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.store.connection import Connection
 
 
@@ -23,12 +26,51 @@ class Subscriptions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._redis = connection.redis
+        self._keys = connection.keys
         self._name = connection.keys.subscriptions
 
     async def add(self, subscription: Subscription) -> bool:
         """Keep the subscription as it is now; False where the chat had one before."""
         command = self._redis.hset(self._name, str(subscription.chat_id), encode(subscription))
         return bool(await self._connection.ask(command))
+
+    async def change(
+        self, chat_id: int, changed: Callable[[Subscription], Subscription]
+    ) -> Subscription | None:
+        """Return the chat's subscription after the change; None where it has none.
+
+        Changes by several people at once all come to pass, one after the other.
+        """
+        while True:
+            data = await self._stored(chat_id)
+            if data is None:
+                return None
+            after = changed(decode(Subscription, data))
+            args: list[str | bytes | int] = [str(chat_id), data, encode(after)]
+            if await self._connection.run("swap", [self._name], args):
+                return after
+
+    async def enter(self, subscription: Subscription) -> None:
+        """Let the chat be found by whoever subscribed it."""
+        name = self._keys.owner(subscription.added_by)
+        async with (
+            self._connection.speaking(),
+            self._redis.pipeline(transaction=True) as pipeline,
+        ):
+            pipeline.sadd(name, str(subscription.chat_id))
+            pipeline.expire(name, OWNER_SECONDS)
+            await pipeline.execute()
+
+    async def of(self, user_id: int) -> tuple[Subscription, ...]:
+        """Return what the person subscribed, the oldest first."""
+        name = self._keys.owner(user_id)
+        chats = sorted(await self._connection.ask(self._redis.smembers(name)))
+        if not chats:
+            return ()
+        stored = await self._connection.ask(self._redis.hmget(self._name, chats))
+        found = [decode(Subscription, data) for data in stored if data is not None]
+        owned = [each for each in found if each.added_by == user_id]
+        return tuple(sorted(owned, key=lambda each: (each.added_at, each.chat_id)))
 
     async def remove(self, chat_id: int) -> bool:
         """Leave the chat without a subscription; False where it had none."""
