@@ -39,7 +39,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
-    styling roundup sample       a post in a style; many as a digest; one of the bot's own
+    styling roundup sample reach a post in a style; many as a digest; the bot's own; how far it went
     extract summarise compose image publish apology   pure rooms
     hours                        digests and quiet hours, by the clocks of people
     rules  amend                 does a chat want a story; what a press makes of its terms

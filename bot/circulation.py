@@ -87,6 +87,11 @@ class Circulation:
         """Return what the person subscribed, the oldest first."""
         return await self._store.subscriptions.of(user_id)
 
+    async def fed_by(self, user_id: int) -> tuple[Subscription, ...]:
+        """Return the person's chats that get only what that person sends."""
+        mine = await self.mine(user_id)
+        return tuple(it for it in mine if it.terms.rules.feed == "own" and not it.terms.paused)
+
     async def administers(self, asker: Asker, chat_id: int) -> bool:
         """Whether Telegram says that the asker administers the chat."""
         return await self._registry.administers(asker, chat_id)

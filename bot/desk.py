@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot import compose
 from bot.errors import Busy, Expired
 from bot.hours import held, quiet
 from bot.i18n import voice
-from bot.model import Delivery, Job
+from bot.model import Button, Delivery, Job, Press
 from bot.publish import Right, address, answer, fan_out
+from bot.reach import Earlier, Published
 from bot.rules import wanted
 from bot.store import Draft, Place
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from bot.circulation import Circulation
     from bot.editions import Editions
-    from bot.i18n import Voice
     from bot.masthead import Masthead
     from bot.model import Asker, Post, Source, Subscription
     from bot.store import Publication, Store
@@ -34,70 +34,6 @@ _PATIENCE_SECONDS = 120.0
 _LONGEST_SECONDS = 3600.0
 #: Whoever publishes twice in this time has pressed twice.
 _SAME_MOMENT = timedelta(minutes=1)
-
-
-class Earlier(NamedTuple):
-    """A message with the same story."""
-
-    past: timedelta
-    link: str
-
-
-class Published(NamedTuple):
-    """How far a post went."""
-
-    #: Chats that are subscribed and want the story.
-    audience: int
-    #: Chats for which the post was queued just now; fewer where it had been published before.
-    queued: int
-    #: Where and when the story was posted before, if it stands in a chat that has links.
-    before: Earlier | None = None
-    #: Chats that get it with their next digest, or after their quiet hours.
-    later: int = 0
-    #: Chats whose rules keep the story out.
-    passed_over: int = 0
-
-    def told(self, speak: Voice) -> str:
-        """Return how far the post went, in the words of whoever published it."""
-        if self.audience == 0 and self.passed_over:
-            return speak.count(
-                "🫥 The rules of the {n} subscribed chat keep that story out. /why tells which.",
-                "🫥 The rules of all {n} subscribed chats keep that story out. /why tells which.",
-                self.passed_over,
-            )
-        if self.audience == 0:
-            return speak.say(
-                "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
-            )
-        return self._told_late(speak) if self.queued == 0 else self._told_sent(speak)
-
-    def _told_late(self, speak: Voice) -> str:
-        """Return why nothing leaves just now."""
-        if self.later:
-            return speak.count(
-                "🗞 {n} chat gets it with its next digest.",
-                "🗞 {n} chats get it with their next digest.",
-                self.later,
-            )
-        if self.before is not None:
-            return speak.say(
-                "👌 That was posted {ago} → {link}",
-                ago=speak.ago(self.before.past),
-                link=self.before.link,
-            )
-        return speak.say("👌 That was published already.")
-
-    def _told_sent(self, speak: Voice) -> str:
-        """Return how many chats get it now, and how many later."""
-        sent = speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", self.queued)
-        if self.later:
-            with_digest = speak.count(
-                "{n} more gets it with its next digest.",
-                "{n} more get it with their next digest.",
-                self.later,
-            )
-            return f"{sent} {with_digest}"
-        return sent
 
 
 class Desk:
@@ -213,7 +149,39 @@ class Desk:
             draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
             await self._store.drafts.put(post.key, draft)
             post = compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+        elif asker.chat_id == asker.user_id:
+            post = await self._for_own_chats(post, asker)
         await self.reply(post, asker, job_key)
+
+    async def _for_own_chats(self, post: Post, asker: Asker) -> Post:
+        """Return the post with a button that sends it to the chats which get what the asker sends.
+
+        Whoever has no such chat gets the post as it is.
+        """
+        chats = await self._circulation.fed_by(asker.user_id)
+        if not chats:
+            return post
+        draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
+        await self._store.drafts.put(post.key, draft)
+        speak = voice(asker.locale)
+        label = speak.count("📣 Post to my {n} chat", "📣 Post to my {n} chats", len(chats))
+        press = Press("own", post.key, user_id=asker.user_id)
+        return replace(post, key=f"{post.key}.own", keyboard=((Button(label, press=press),),))
+
+    async def publish_to_own(self, asker: Asker, draft_key: str) -> Published:
+        """Queue a draft for the chats that get only what the asker sends, at once.
+
+        Raises:
+            Expired: the draft is not kept any more.
+            AccessError: Telegram no longer vouches for the asker or the bot in one of them.
+        """
+        draft = await self._store.drafts.get(draft_key)
+        if draft is None:
+            raise Expired
+        chats = await self._circulation.fed_by(asker.user_id)
+        for chat in chats:
+            await self._circulation.verified(asker, chat.chat_id)
+        return Published(len(chats), await self.fan_out(draft.post, chats, draft.post.key))
 
     async def publish_draft(self, user_id: int, draft_key: str) -> Published:
         """Queue a draft for every subscribed chat.

@@ -216,7 +216,7 @@ class Summary:
 
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
-Action: TypeAlias = Literal["told", "publish", "setup"]
+Action: TypeAlias = Literal["told", "publish", "setup", "own"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.publish import Right
 from bot.rounds import Rounds
 from bot.store import Place, Question
 from handlers import replies, replies_setup
-from handlers.presses import Pressed, Told
+from handlers.presses import Pressed, Told, relabel
 from handlers.screens import PAGES, Frame, Screen, main
 
 if TYPE_CHECKING:
@@ -194,6 +194,16 @@ _VERBS: Mapping[str, Verb] = {
 }
 
 
+async def on_own(pressed: Pressed, context: Context) -> Told:
+    """Send a summary to the chats that get only what this person sends."""
+    await context.services.masthead.require(pressed.user_id, Right.ASK)
+    result = await context.services.desk.publish_to_own(pressed.asker, pressed.press.subject)
+    text = result.told(pressed.speak)
+    if result.audience:
+        await relabel(pressed, context, ((Button(text, press=Press("told", "")),),))
+    return Told(text, alert=result.audience == 0)
+
+
 def presses() -> Mapping[Action, Deed]:
     """Return what is done for the buttons of this room."""
-    return {"setup": on_setup}
+    return {"setup": on_setup, "own": on_own}

@@ -358,3 +358,60 @@ async def test_a_plan_that_a_dead_process_left_unmade_is_made_at_start(
     await Rounds(house.services).prepare()
 
     assert await store.rounds.is_planned(channel)
+
+
+async def test_a_reader_fills_a_channel_of_their_own(house: House, reader: User) -> None:
+    """Whoever is no editor posts to the chats that get only what they send, and to no others."""
+    house.world.publish_page(STORY, page("A story worth telling"), "text/html")
+    mine = house.world.add_chat("channel", "Ada's Wire", "adas_wire", reader)
+    house.world.set_member(mine.id, house.world.bot.id, "administrator")
+    await house.ask("/subscribe @morning_wire")
+    await house.ask("/subscribe @adas_wire", user=reader.id)
+    who = Asker(reader.id, reader.id, 1)
+    await house.services.circulation.amend(who, mine.id, lambda _: Terms(Rules("own")))
+
+    preview = await house.ask(STORY, user=reader.id)
+    (button,) = preview.buttons
+    data = str(button["callback_data"])
+    told = await house.world.press(reader.id, preview.message_id, reader.id, data)
+    posted = await house.seen(lambda it: it.chat_id == mine.id)
+    await quiet(house)
+
+    assert button["text"] == "📣 Post to my 1 chat"
+    assert told.text == "✅ On its way to 1 chat."
+    assert posted.body == preview.body
+    assert at(house, house.sandbox.seeded.channel_id) == ()
+
+
+async def test_a_reader_who_lost_the_channel_fills_it_no_more(house: House, reader: User) -> None:
+    house.world.publish_page(STORY, page("A story worth telling"), "text/html")
+    mine = house.world.add_chat("channel", "Ada's Wire", "adas_wire", reader)
+    house.world.set_member(mine.id, house.world.bot.id, "administrator")
+    await house.ask("/subscribe @adas_wire", user=reader.id)
+    who = Asker(reader.id, reader.id, 1)
+    await house.services.circulation.amend(who, mine.id, lambda _: Terms(Rules("own")))
+    preview = await house.ask(STORY, user=reader.id)
+    data = str(preview.buttons[0]["callback_data"])
+
+    foreign = await house.world.press(house.visitor, preview.message_id, reader.id, data)
+    house.world.set_member(mine.id, reader.id, "member")
+    lost = await house.world.press(reader.id, preview.message_id, reader.id, data)
+    await quiet(house)
+
+    assert "somebody else's" in (foreign.text or "")
+    assert "Only an administrator" in (lost.text or "")
+    assert at(house, mine.id) == ()
+
+
+async def test_a_topic_in_which_a_group_was_subscribed_gets_the_posts(
+    house: House, channel: int
+) -> None:
+    group = house.sandbox.seeded.group_id
+    topic = house.world.add_topic(group)
+    asked = house.world.send_text(house.visitor, group, "/subscribe", thread_id=topic)
+    await house.answer(asked)
+
+    await published(house, STORY)
+
+    posted = await house.seen(lambda it: it.chat_id == group and "worth telling" in it.body)
+    assert posted.thread_id == topic
