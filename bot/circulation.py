@@ -37,7 +37,7 @@ class Circulation:
         if before is not None:
             subscription = replace(subscription, terms=before.terms)
         new = await self._store.subscriptions.add(subscription)
-        await self._store.subscriptions.enter(subscription)
+        await self._store.subscriptions.enter((subscription,))
         return subscription, new
 
     async def verified(self, asker: Asker, chat_id: int) -> Subscription:
@@ -145,7 +145,7 @@ class Circulation:
         await self._store.rename_chat(old_chat_id, new_chat_id)
         moved = await self._store.subscriptions.get(new_chat_id)
         if moved is not None:
-            await self._store.subscriptions.enter(moved)
+            await self._store.subscriptions.enter((moved,))
 
     async def _find(self, chat: int | str) -> Subscription | None:
         """Return the subscription of a chat, by id or by ``@name``."""

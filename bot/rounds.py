@@ -20,9 +20,10 @@ from bot.model import Delivery
 from bot.roundup import heading, roundup
 from bot.rules import wanted
 from bot.sample import sample
+from bot.terms import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.model import Asker, Post, Subscription
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 _AT_ONCE: Final = 100
+_SIDE_BY_SIDE: Final = 10
 #: Stories in a digest that is only a test.
 _SHOWN: Final = 5
 _REST_SECONDS: Final = 1.0
@@ -48,6 +50,25 @@ class Story(NamedTuple):
 
     post: Post
     publication: Publication
+
+
+class _Memo:
+    """What was published in a time, read once for all chats that have waited as long."""
+
+    def __init__(self, read: Callable[[datetime, datetime], Awaitable[tuple[Story, ...]]]) -> None:
+        self._read = read
+        self._known: dict[tuple[datetime, datetime], asyncio.Future[tuple[Story, ...]]] = {}
+
+    async def between(self, since: datetime, upto: datetime) -> tuple[Story, ...]:
+        """Return the stories of that time.
+
+        Raises:
+            StoreError: the store did not answer, to this chat or to the first that asked.
+        """
+        span = since, upto
+        if span not in self._known:
+            self._known[span] = asyncio.ensure_future(self._read(since, upto))
+        return await asyncio.shield(self._known[span])
 
 
 class Rounds:
@@ -72,24 +93,30 @@ class Rounds:
             await asyncio.sleep(_REST_SECONDS)
 
     async def prepare(self) -> None:
-        """Plan what a process that died left without a plan."""
-        for subscription in await self._services.circulation.all():
-            await self._store.subscriptions.enter(subscription)
-            await self._services.circulation.plan(subscription, anew=False)
+        """Plan what a process that died left without a plan, and index what is older than plans."""
+        known = await self._services.circulation.all()
+        await self._store.subscriptions.enter(known)
+        for subscription in known:
+            if subscription.terms.timing != Timing():
+                await self._services.circulation.plan(subscription, anew=False)
 
     async def step(self) -> int:
         """Bring what is due now; return how many chats' rounds that were."""
         taken = await self._store.rounds.take(_AT_ONCE)
-        posts: dict[str, Post | None] = {}
-        for each in taken:
-            try:
-                await self._bring(each, posts)
-            except StoreError as error:
-                # The lease runs out, and the round comes again.
-                _log.warning("round left", chat=each.chat_id, reason=str(error))
+        published = _Memo(self._published)
+        for start in range(0, len(taken), _SIDE_BY_SIDE):
+            some = taken[start : start + _SIDE_BY_SIDE]
+            await asyncio.gather(*(self._try(each, published) for each in some))
         return len(taken)
 
-    async def _bring(self, due: Round, posts: dict[str, Post | None]) -> None:
+    async def _try(self, due: Round, published: _Memo) -> None:
+        """Bring one round; where the store fails, its lease runs out and it comes again."""
+        try:
+            await self._bring(due, published)
+        except StoreError as error:
+            _log.warning("round left", chat=due.chat_id, reason=str(error))
+
+    async def _bring(self, due: Round, published: _Memo) -> None:
         """Queue what one chat waits for, then plan its next digest."""
         subscription = await self._store.subscriptions.get(due.chat_id)
         if subscription is None:
@@ -97,7 +124,7 @@ class Rounds:
             return
         upto = due.taken_at - _SETTLING
         since = upto - _A_DAY if due.since is None else due.since - _SETTLING
-        stories = await self._awaited(subscription, await self._published(since, upto, posts))
+        stories = await self._awaited(subscription, await published.between(since, upto))
         if len(stories) == 1 and not subscription.terms.timing.digest_hours:
             # One story that came while the chat slept is better than a list of one.
             (story,) = stories
@@ -110,16 +137,11 @@ class Rounds:
             await self.send(subscription, facts, name)
         await self._store.rounds.settle(due, next_due(subscription.terms.timing, due.taken_at))
 
-    async def _published(
-        self, since: datetime, upto: datetime, posts: dict[str, Post | None]
-    ) -> tuple[Story, ...]:
+    async def _published(self, since: datetime, upto: datetime) -> tuple[Story, ...]:
         """Return the stories of a time whose posts are kept."""
         found = []
         for publication in await self._store.published.between(since, upto):
-            key = publication.post_key
-            if key not in posts:
-                posts[key] = await self._store.posts.get(key)
-            post = posts[key]
+            post = await self._store.posts.get(publication.post_key)
             if post is not None and post.facts is not None:
                 found.append(Story(post, publication))
         return tuple(found)

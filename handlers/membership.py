@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.context import Context, Handler
 
 _GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+_BREATH_SECONDS = 3.0
 _THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
@@ -49,9 +51,11 @@ def _is_addition(change: ChatMemberUpdated) -> bool:
 async def _invite(change: ChatMemberUpdated, context: Context, key: str) -> None:
     """Ask in private, else in the group, whether the chat is to be subscribed; never do it."""
     services, user, chat = context.services, change.from_user, change.chat
-    busy = await services.store.questions.pending(user.id, user.id)
-    picking = busy is not None and busy.about == replies_setup.PICKING
-    if picking or await services.store.subscriptions.get(chat.id) is not None:
+    asked = await services.store.questions.pending(user.id, user.id)
+    if asked is not None and asked.about == replies_setup.PICKING:
+        # A client that adds the bot to a chat that was picked says in the same breath that it was.
+        await asyncio.sleep(_BREATH_SECONDS)
+    if await services.store.subscriptions.get(chat.id) is not None:
         return
     who = Asker(user.id, user.id, 0, locale=user.language_code or "en")
     speak = voice(who.locale)

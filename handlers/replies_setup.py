@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: What a person is asked while the keys with their chats are shown; no words answer it.
 PICKING = "picking"
 
+#: Words of each list that a summary of the terms shows: it must fit a message with all lists full.
+_WORDS_SHOWN = 6
+
 FORMS: Mapping[str, str] = {
     "photo": mark("photo with caption"),
     "preview": mark("text with large preview"),
@@ -95,7 +98,7 @@ def _what(speak: Voice, rules: Rules) -> str:
     if rules.feed != "chosen":
         return speak.say(FEEDS[rules.feed])
     lists = (
-        f"{speak.say(LISTS[name])} {', '.join(words)}"
+        f"{speak.say(LISTS[name])} {_few(words)}"
         for name, words in (
             ("keywords", rules.keywords),
             ("topics", rules.topics),
@@ -106,6 +109,13 @@ def _what(speak: Voice, rules: Rules) -> str:
         if words
     )
     return " · ".join(lists) or speak.say("by rules; there are none yet")
+
+
+def _few(words: Sequence[str]) -> str:
+    """Return the first words of a list, and how many more it has."""
+    more = len(words) - _WORDS_SHOWN
+    shown = ", ".join(words[:_WORDS_SHOWN])
+    return f"{shown} +{more}" if more > 0 else shown
 
 
 def _how(speak: Voice, style: Style) -> str:
@@ -212,5 +222,9 @@ def tested(speak: Voice, title: str) -> str:
 
 def and_more(speak: Voice, text: str, n: int) -> str:
     """Return a list that goes on beyond what is shown."""
-    more = speak.count("… and {n} more", "… and {n} more", n)
+    more = speak.count(
+        "… and {n} more; /subscribe @channel opens its menu.",
+        "… and {n} more; /subscribe @channel opens the menu of one.",
+        n,
+    )
     return f"{text}\n{more}"

@@ -55,7 +55,7 @@ def as_post(screen: Screen, key: str) -> Post:
 async def offer_keys(text: str, who: Asker, context: Context, key: str) -> None:
     """Say the text in a private chat, with keys that open the person's channels and groups.
 
-    The bot need not ask them about a chat that it is added to meanwhile: they are at it.
+    Whoever is about to pick a chat is not asked at once about one that the bot is added to.
     """
     speak, services = voice(who.locale), context.services
     channel, group = replies_setup.picker_labels(speak)

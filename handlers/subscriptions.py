@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.model import Asker, Button, Keyboard, Subscription
     from handlers.context import Context, Handler
 
-#: Chats that one message lists.
-_LISTED = 40
+#: Chats that one message lists: as many as it holds with the longest titles.
+_LISTED = 20
 
 
 async def on_subscribe(update: Update, context: Context) -> None:

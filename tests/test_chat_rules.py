@@ -11,7 +11,7 @@ import pytest
 
 from bot import rounds
 from bot.model import Asker
-from bot.rounds import Rounds
+from bot.rounds import Rounds, _Memo
 from bot.store import Round
 from bot.terms import Night, Rules, Style, Terms, Timing
 from tests.articles import OTHER, page, picture
@@ -217,7 +217,7 @@ async def test_two_workers_and_one_that_dies_bring_a_digest_once(
     taken = rounds_of(channel, since)
 
     workers = [Rounds(house.services) for _ in range(3)]
-    await asyncio.gather(*(each._bring(taken, {}) for each in workers))
+    await asyncio.gather(*(each._try(taken, _Memo(each._published)) for each in workers))
     await house.seen(lambda it: it.chat_id == channel)
     await quiet(house)
 

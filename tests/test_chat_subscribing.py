@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import html
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.i18n import Voice
+from bot.model import Subscription
 from bot.sandbox.picking import pick
-from bot.terms import Night, Style, Timing
+from bot.terms import Night, Rules, Style, Terms, Timing
+from handlers.screens import PAGES, Frame
 from tests.articles import page
 from tests.fixtures_house import eventually
+from tests.telegram_parser import fault
 
 if TYPE_CHECKING:
     from bot.sandbox import Answer, Message, User
-    from bot.terms import Terms
     from tests.fixtures_house import House
 
 STORY = "https://example.com/story"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def data_of(message: Message, label: str) -> str:
@@ -273,3 +279,34 @@ async def test_adding_the_bot_to_a_group_asks_there_where_private_is_closed(
 
     assert asked.chat_id == group.id
     assert await house.services.store.subscriptions.get(group.id) is not None
+
+
+async def test_whoever_adds_the_bot_instead_of_picking_is_asked_all_the_same(
+    house: House, newcomer: User
+) -> None:
+    await house.ask("/start", user=newcomer.id)
+    channel = house.world.add_chat("channel", "Ada's Wire", None, newcomer)
+
+    house.world.set_member(channel.id, house.world.bot.id, "administrator")
+
+    asked = await house.seen(lambda it: "I was added to" in it.body)
+    assert asked.chat_id == newcomer.id
+
+
+def test_the_fullest_terms_fit_every_screen() -> None:
+    """Telegram takes each screen of a subscription whose lists and names are as long as can be."""
+    words = tuple(f"{n:02}" + "字" * 62 for n in range(30))
+    full = Terms(
+        Rules("chosen", words, words, words, ("en", "zh", "de"), words),
+        Style("preview", "long", hashtags=True, silent=True, buttons=True),
+        Timing(tuple(range(24)), "America/Argentina/Buenos_Aires", Night(22, 7)),
+    )
+    long = Subscription(-100, "T" * 255, "channel", 1, NOON, username="u" * 32, terms=full)
+
+    for name, draw in PAGES.items():
+        screen = draw(Frame(long, Voice("en"), 1))
+        buttons = [it for row in screen.keyboard for it in row]
+
+        assert fault(html.escape(screen.text)) is None, name
+        assert 0 < len(buttons) <= 62, name
+        assert all(0 < len(it.label) <= 64 for it in buttons), name

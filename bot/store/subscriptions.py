@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.model import Subscription
 from bot.store.codec import decode, encode
 from bot.store.keys import OWNER_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.store.connection import Connection
+
+_ENTERED_AT_ONCE: Final = 500
 
 
 class Subscriptions:
@@ -50,16 +52,18 @@ class Subscriptions:
             if await self._connection.run("swap", [self._name], args):
                 return after
 
-    async def enter(self, subscription: Subscription) -> None:
-        """Let the chat be found by whoever subscribed it."""
-        name = self._keys.owner(subscription.added_by)
-        async with (
-            self._connection.speaking(),
-            self._redis.pipeline(transaction=True) as pipeline,
-        ):
-            pipeline.sadd(name, str(subscription.chat_id))
-            pipeline.expire(name, OWNER_SECONDS)
-            await pipeline.execute()
+    async def enter(self, subscriptions: Sequence[Subscription]) -> None:
+        """Let each chat be found by whoever subscribed it."""
+        for start in range(0, len(subscriptions), _ENTERED_AT_ONCE):
+            async with (
+                self._connection.speaking(),
+                self._redis.pipeline(transaction=False) as pipeline,
+            ):
+                for each in subscriptions[start : start + _ENTERED_AT_ONCE]:
+                    name = self._keys.owner(each.added_by)
+                    pipeline.sadd(name, str(each.chat_id))
+                    pipeline.expire(name, OWNER_SECONDS)
+                await pipeline.execute()
 
     async def of(self, user_id: int) -> tuple[Subscription, ...]:
         """Return what the person subscribed, the oldest first."""
