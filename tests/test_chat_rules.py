@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import rounds
+from bot.isolate import Direct
 from bot.model import Asker
 from bot.rounds import Rounds, _Memo
-from bot.store import Round
+from bot.store import Round, open_store
 from bot.terms import Night, Rules, Style, Terms, Timing
 from tests.articles import OTHER, page, picture
-from tests.fixtures_house import eventually
+from tests.fixtures_house import eventually, run_house, settings_for
 
 if TYPE_CHECKING:
-    from bot.sandbox import Message, User
+    from bot.sandbox import Message, Sandbox, User
     from tests.fixtures_house import House
 
 STORY = "https://example.com/story"
@@ -415,3 +416,24 @@ async def test_a_topic_in_which_a_group_was_subscribed_gets_the_posts(
 
     posted = await house.seen(lambda it: it.chat_id == group and "worth telling" in it.body)
     assert posted.thread_id == topic
+
+
+@pytest.mark.usefixtures("_no_margin")
+async def test_a_digest_that_fell_due_while_nobody_ran_is_sent_once_at_the_next_start(
+    sandbox: Sandbox, valkey_url: str
+) -> None:
+    settings, channel = settings_for(sandbox, valkey_url), sandbox.seeded.channel_id
+    async with run_house(sandbox, settings, rooms=Direct()) as house:
+        house.world.publish_page(STORY, page("A story worth telling"), "text/html")
+        await house.ask("/subscribe @morning_wire")
+        await settle_terms(house, channel, Terms(timing=Timing((8,), "Europe/Kyiv")))
+        await published(house, STORY)
+    async with open_store(valkey_url, namespace=settings.namespace) as store:
+        await store.rounds.plan(channel, None)
+    for _ in range(2):
+        async with run_house(sandbox, settings, rooms=Direct()) as house:
+            await house.seen(lambda it: it.chat_id == channel)
+            await eventually(lambda: _planned_later(house, channel))
+            await quiet(house)
+
+    assert [it.body[:19] for it in at(house, channel)] == ["🗞 1 story in short\n"]

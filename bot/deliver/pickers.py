@@ -43,7 +43,8 @@ def _rights(**granted: bool) -> ChatAdministratorRights:
     return ChatAdministratorRights(**wanted | granted)
 
 
-#: What the bot needs in a channel: to post, and to take back or correct what it posted.
+#: What the bot needs in a channel: to post, and to take back or correct what it posted. Telegram
+#: wants a person who gives it to have it.
 _IN_CHANNEL = _rights(
     can_manage_chat=True, can_post_messages=True, can_edit_messages=True, can_delete_messages=True
 )
@@ -55,13 +56,7 @@ def _request(kind: Literal["channel", "group"]) -> KeyboardButtonRequestChat:
         return KeyboardButtonRequestChat(
             REQUESTS[kind],
             chat_is_channel=True,
-            user_administrator_rights=_rights(
-                can_manage_chat=True,
-                can_post_messages=True,
-                can_edit_messages=True,
-                can_delete_messages=True,
-                can_invite_users=True,
-            ),
+            user_administrator_rights=_IN_CHANNEL,
             bot_administrator_rights=_IN_CHANNEL,
         )
     return KeyboardButtonRequestChat(
