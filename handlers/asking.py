@@ -19,7 +19,7 @@ from bot.terms import WORD_LISTS
 from handlers import replies_setup
 from handlers.reading import ADDRESSED, asker, links, reply_key
 from handlers.screens import PAGES, Frame, zones
-from handlers.setup import as_post, holder
+from handlers.setup import ANONYMOUS, as_post, holder
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -37,8 +37,7 @@ async def on_answer(update: Update, context: Context) -> None:
         ApplicationHandlerStop: that was an answer; nobody else is to read it.
     """
     who, message = asker(update), update.effective_message
-    questions = context.services.store.questions
-    question = await questions.pending(who.chat_id, who.user_id)
+    question = await context.services.store.questions.pending(who.chat_id, who.user_id)
     if question is None or message is None or not _answers(message, question):
         return
     speak, key, desk = voice(who.locale), reply_key(update), context.services.desk
@@ -47,14 +46,20 @@ async def on_answer(update: Update, context: Context) -> None:
     except AccessError as error:
         # Said here, for a failure that leaves this room lets the message go on to the next.
         await desk.tell(apologise(error, speak), who, key)
-        await questions.drop(who.chat_id, who.user_id)
+        await _drop(context, who)
         raise ApplicationHandlerStop from error
     if screen is None:
         await desk.tell(replies_setup.no_words(speak, question.about), who, key)
     else:
         await desk.reply(as_post(screen, key), who, key)
-        await questions.drop(who.chat_id, who.user_id)
+        await _drop(context, who)
     raise ApplicationHandlerStop
+
+
+async def _drop(context: Context, who: Asker) -> None:
+    """Wait no longer for this person, nor for an anonymous one in their place."""
+    for user_id in (who.user_id, ANONYMOUS):
+        await context.services.store.questions.drop(who.chat_id, user_id)
 
 
 def _answers(message: Message, question: Question) -> bool:

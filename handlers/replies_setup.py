@@ -161,9 +161,13 @@ def about_list(speak: Voice, name: str) -> str:
     return f"{speak.say(LISTS[name])}\n\n{speak.say(_ABOUT[name])}"
 
 
-def asked(speak: Voice, about: str) -> str:
-    """Return the question that only words can answer."""
-    return speak.say(_ASKED[about])
+def asked(speak: Voice, about: str, *, here: bool) -> str:
+    """Return the question that only words can answer; ``here`` in the person's private chat.
+
+    In a group the bot hears what answers it, and need not hear anything else.
+    """
+    question = speak.say(_ASKED[about])
+    return question if here else f"{question} {speak.say('Please answer this message.')}"
 
 
 def no_words(speak: Voice, about: str) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Verb = Callable[..., Awaitable[Told]]
 
 #: The id under which Telegram sends what an anonymous administrator of a group writes.
-_ANONYMOUS = 1_087_968_824
+ANONYMOUS = 1_087_968_824
 #: Changes that mean nothing until somebody says whose clock counts.
 _NEEDS_ZONE = frozenset({"digest", "hour", "quiet"})
 
@@ -44,7 +44,7 @@ def holder(asker: Asker) -> int | None:
     An anonymous administrator presses under a name of their own, so that anybody's press is looked
     at; only those of the chat's administrators do something.
     """
-    return None if asker.user_id == _ANONYMOUS else asker.user_id
+    return None if asker.user_id == ANONYMOUS else asker.user_id
 
 
 def as_post(screen: Screen, key: str) -> Post:
@@ -136,12 +136,18 @@ async def _set(pressed: Pressed, context: Context, page: str, change: str, *valu
 
 
 async def _ask(pressed: Pressed, context: Context, about: str) -> Told:
-    """Ask for what only words can say, and wait for the answer."""
-    await context.services.circulation.verified(pressed.asker, _chat(pressed))
-    who = pressed.asker
+    """Ask for what only words can say, and wait for the answer.
+
+    Where the menu is any administrator's, one who is anonymous may answer as well.
+    """
+    who, services = pressed.asker, context.services
+    await services.circulation.verified(who, _chat(pressed))
     question = Question(about, pressed.press.subject)
-    await context.services.store.questions.ask(who.chat_id, who.user_id, question)
-    await context.services.desk.tell(replies_setup.asked(pressed.speak, about), who, pressed.key)
+    people = [who.user_id] if pressed.press.user_id is not None else [who.user_id, ANONYMOUS]
+    for user_id in people:
+        await services.store.questions.ask(who.chat_id, user_id, question)
+    text = replies_setup.asked(pressed.speak, about, here=who.chat_id == who.user_id)
+    await services.desk.tell(text, who, pressed.key)
     return Told()
 
 

@@ -354,3 +354,19 @@ async def test_two_administrators_who_press_at_once_both_get_their_way(scene: Sc
     known = await house.services.store.subscriptions.get(scene.channel)
     assert known is not None
     assert (known.terms.style.length, known.terms.paused) == ("long", True)
+
+
+async def test_an_anonymous_administrator_answers_a_question_in_the_group(scene: Scene) -> None:
+    """A press comes from a person and the answer from nobody; both stand for the group."""
+    house, who = scene.house, nameless(scene, scene.group)
+    said = await house.ask("/subscribe", user=who, chat=scene.group)
+    for label in ("Set up", "What", "Keywords", "Add"):
+        await press(house, said, label, house.visitor)
+    asked = await house.seen(lambda it: "Please answer this message" in it.body)
+
+    answer = house.world.send_text(who, scene.group, "climate", reply_to=asked.message_id)
+    await house.answer(answer)
+
+    known = await house.services.store.subscriptions.get(scene.group)
+    assert known is not None
+    assert known.terms.rules.keywords == ("climate",)
