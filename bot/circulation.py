@@ -33,12 +33,13 @@ class Circulation:
             AccessError: Telegram does not vouch for the asker or for the bot.
         """
         subscription = await self._registry.vouch(asker, chat, now=self._now())
-        before = await self._store.subscriptions.get(subscription.chat_id)
-        if before is not None:
-            subscription = replace(subscription, terms=before.terms)
-        new = await self._store.subscriptions.add(subscription)
+        known = await self._store.subscriptions.change(
+            subscription.chat_id, lambda it: replace(subscription, terms=it.terms)
+        )
+        if known is None:
+            await self._store.subscriptions.add(subscription)
         await self._store.subscriptions.enter((subscription,))
-        return subscription, new
+        return known or subscription, known is None
 
     async def verified(self, asker: Asker, chat_id: int) -> Subscription:
         """Return the chat's subscription, for one who may change it at this moment.

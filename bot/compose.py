@@ -33,8 +33,8 @@ CAPTION_LIMIT = 1024
 TEXT_LIMIT = 4096
 
 _HEADLINE_LIMIT = 256
-#: Keywords of a page that rules look at; some pages announce hundreds.
-_KEYWORDS_KEPT = 30
+#: Keywords of a page that rules look at, and characters of each; some pages announce hundreds.
+_KEYWORDS_KEPT, _KEYWORD_LIMIT = 30, 100
 #: Share of the text above which it is all shown, and the bounds of what is said below that.
 _WHOLE, _LEAST, _MOST = 0.999, 0.01, 0.99
 _GAP = " […] "
@@ -212,7 +212,7 @@ def facts(summary: Summary) -> Facts:
         outlet=outlet(article),
         language=article.language,
         section=article.section,
-        keywords=article.keywords[:_KEYWORDS_KEPT],
+        keywords=tuple(it[:_KEYWORD_LIMIT] for it in article.keywords[:_KEYWORDS_KEPT]),
     )
 
 

@@ -213,7 +213,8 @@ class Desk:
         queued = await self.fan_out(post, eager, story)
         await self._store.tallies.count("published")
         before = None if queued else await self._earlier(story, eager)
-        later = len(wanting) - len(eager)
+        # What was published before is in a digest already, or has been.
+        later = len(wanting) - len(eager) if first is None else 0
         passed_over = len(subscriptions) - len(wanting)
         return Published(len(wanting), queued, before, later, passed_over)
 

@@ -15,6 +15,7 @@ from bot.apology import apologise
 from bot.errors import AccessError
 from bot.hours import search_zones
 from bot.i18n import voice
+from bot.publish import Right
 from bot.terms import WORD_LISTS
 from handlers import replies_setup
 from handlers.reading import ADDRESSED, asker, links, reply_key
@@ -39,6 +40,8 @@ async def on_answer(update: Update, context: Context) -> None:
     who, message = asker(update), update.effective_message
     question = await context.services.store.questions.pending(who.chat_id, who.user_id)
     if question is None or message is None or not _answers(message, question):
+        return
+    if not await context.services.masthead.may(who.user_id, Right.ASK):
         return
     speak, key, desk = voice(who.locale), reply_key(update), context.services.desk
     try:

@@ -245,6 +245,16 @@ async def an_answer_after_demotion(scene: Scene) -> str:
     return text
 
 
+async def an_answer_by_a_banned_person(scene: Scene) -> str:
+    house = scene.house
+    for label in ("What", "Keywords", "Add"):
+        await press(house, scene.theirs, label, scene.ada.id)
+    await house.seen(lambda it: "Send me the words" in it.body)
+    scene.before.update(await decided(house))
+    await house.services.masthead.ban(scene.ada.id, "spam")
+    return await scene.say("spam, see example.com", scene.ada.id)
+
+
 async def an_answer_that_holds_nothing(scene: Scene) -> str:
     await asked_for_words(scene)
     return await scene.say(" , ; ，", scene.house.visitor)
@@ -290,6 +300,7 @@ FORGED: tuple[tuple[str, Callable[[Scene], Awaitable[str]], str], ...] = (
     ("a picked channel without the bot's right", lambda s: s.share(locked(s)), ONLY_ADMINS),
     ("another answers the question", an_answer_by_another_person, "send me a link"),
     ("the answer comes after demotion", an_answer_after_demotion, ONLY_ADMINS),
+    ("a banned person answers", an_answer_by_a_banned_person, "cannot use this bot"),
     ("an answer without a word", an_answer_that_holds_nothing, "no word in that"),
 )
 
