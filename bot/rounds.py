@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import structlog
 
-from bot.errors import StoreError
+from bot.errors import DecodeError, StoreError
 from bot.hours import next_due
 from bot.i18n import voice
 from bot.model import Delivery
@@ -83,22 +83,29 @@ class Rounds:
         prepared = False
         while not stopping.is_set():
             try:
-                if not prepared:
-                    await self.prepare()
-                    prepared = True
+                prepared = prepared or await self.prepare()
                 if await self.step():
                     continue
             except StoreError as error:
                 _log.warning("store away", reason=str(error))
             await asyncio.sleep(_REST_SECONDS)
 
-    async def prepare(self) -> None:
-        """Plan what a process that died left without a plan, and index what is older than plans."""
-        known = await self._services.circulation.all()
+    async def prepare(self) -> bool:
+        """Plan what a process that died left without a plan, and index what is older than plans.
+
+        Return True when that is done, or cannot be: one subscription that nobody can read must not
+        keep all others from their digests.
+        """
+        try:
+            known = await self._services.circulation.all()
+        except DecodeError as error:
+            _log.error("a subscription cannot be read", reason=str(error))
+            return True
         await self._store.subscriptions.enter(known)
         for subscription in known:
             if subscription.terms.timing != Timing():
                 await self._services.circulation.plan(subscription, anew=False)
+        return True
 
     async def step(self) -> int:
         """Bring what is due now; return how many chats' rounds that were."""
@@ -110,11 +117,13 @@ class Rounds:
         return len(taken)
 
     async def _try(self, due: Round, published: _Memo) -> None:
-        """Bring one round; where the store fails, its lease runs out and it comes again."""
+        """Bring one round; whatever happens to it, its lease runs out and it comes again."""
         try:
             await self._bring(due, published)
         except StoreError as error:
             _log.warning("round left", chat=due.chat_id, reason=str(error))
+        except Exception:  # noqa: BLE001 - the loop must outlive every bug
+            _log.exception("round failed", chat=due.chat_id)
 
     async def _bring(self, due: Round, published: _Memo) -> None:
         """Queue what one chat waits for, then plan its next digest."""

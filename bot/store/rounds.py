@@ -21,6 +21,8 @@ class Round(NamedTuple):
     taken_at: datetime
     #: None where nobody knows any more.
     since: datetime | None
+    #: Unix milliseconds; by them a plan that was made meanwhile is known.
+    lease_ends_ms: int = 0
 
 
 class Rounds:
@@ -50,17 +52,18 @@ class Rounds:
         """Return rounds that are due now, each for the length of a lease."""
         found = await self._connection.run("round_take", self._names, [self._lease_ms, limit])
         return tuple(
-            Round(int(chat), _moment(taken), _moment(since) if since else None)
-            for chat, taken, since in found
+            Round(int(chat), _moment(taken), _moment(since) if since else None, int(ends))
+            for chat, taken, since, ends in found
         )
 
     async def settle(self, done: Round, due: datetime | None) -> bool:
         """End the round; ``due`` is the next one's time, None for never. False where it was ended.
 
-        What is published from ``taken_at`` on waits for the next one.
+        What is published from ``taken_at`` on waits for the next one. Where the chat was planned
+        anew since it was taken, that plan stands.
         """
         taken = _milliseconds(done.taken_at)
-        args: list[str | bytes | int] = [str(done.chat_id), taken]
+        args: list[str | bytes | int] = [str(done.chat_id), taken, done.lease_ends_ms]
         args.append("" if due is None else _milliseconds(due))
         return bool(await self._connection.run("round_settle", self._names, args))
 
