@@ -29,7 +29,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
     backlog                      what waits and what failed, at a terminal
-    dispatch                     the outbox is emptied
+    dispatch  rounds  inquiry    the outbox is emptied; digests go out; why a story came
     terminal                     the command line
     printed                      what it prints
     services                     what door and loops are given
@@ -37,14 +37,18 @@ Floors, from the roof down; a module imports only from floors below its own:
     allowance figures            quotas; what was done
     erasure ferry diagnosis      people's data; export and import; a link walked in the open
     pipeline circulation masthead  order of the rooms; who receives; who may
-    subeditor                    an article cut to a length, as a post
+    subeditor  editions          an article cut to a length, as a post; one post in every style
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
+    styling roundup sample reach a post in a style; many as a digest; the bot's own; how far it went
     extract summarise compose image chart publish policy apology   pure rooms
+    hours                        digests and quiet hours, by the clocks of people
+    rules  amend                 does a chat want a story; what a press makes of its terms
     i18n  urls  text  tasks  trail  tools
     settings  log                the operator's decisions; what is said about the work
     model  outcome               the nouns; how a delivery ends
+    terms                        what, how and when a chat gets posts
     record                       an expected failure as plain data
     denials                      expected failures that come of what administrators decided
     errors                       the tree of expected failures

@@ -13,6 +13,7 @@ from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
 from bot.diagnosis import Diagnosis
+from bot.editions import Editions
 from bot.erasure import Erasure
 from bot.errors import NotFound
 from bot.ferry import Ferry
@@ -96,7 +97,30 @@ async def open_services(
             store=store,
             method=settings.method,
         )
-        yield _services(settings, bot, store, pipeline, uploads)
+        masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
+        circulation = Circulation(store, Registry(bot), now)
+        desk = Desk(
+            store,
+            masthead,
+            circulation,
+            allowance=Allowance(store, masthead),
+            editions=Editions(store, rooms, settings.method),
+            now=now,
+        )
+        yield Services(
+            settings=settings,
+            store=store,
+            pipeline=pipeline,
+            desk=desk,
+            circulation=circulation,
+            masthead=masthead,
+            figures=Figures(store, circulation, masthead, now),
+            diagnosis=Diagnosis(pipeline, store),
+            erasure=Erasure(store, masthead, now),
+            ferry=Ferry(store, uploads, now),
+            progress=Progress(bot, store.ledger, store.limits.reserve),
+            sender=_sender(settings, bot, store),
+        )
 
 
 class _NoFiles:
@@ -140,28 +164,6 @@ def _open_fetcher(settings: Settings) -> AbstractAsyncContextManager[Fetcher]:
         allowed_hosts=settings.fetch_allow,
         mirror_url=settings.fetch_mirror,
         egress=Egress.from_settings(settings),
-    )
-
-
-def _services(
-    settings: Settings, bot: Bot, store: Store, pipeline: Pipeline, uploads: Uploads
-) -> Services:
-    """Return the services over docks that are open."""
-    masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
-    circulation = Circulation(store, Registry(bot), now)
-    return Services(
-        settings=settings,
-        store=store,
-        pipeline=pipeline,
-        desk=Desk(store, masthead, circulation, Allowance(store, masthead), now),
-        circulation=circulation,
-        masthead=masthead,
-        figures=Figures(store, circulation, masthead, now),
-        diagnosis=Diagnosis(pipeline, store),
-        erasure=Erasure(store, masthead, now),
-        ferry=Ferry(store, uploads, now),
-        progress=Progress(bot, store.ledger, store.limits.reserve),
-        sender=_sender(settings, bot, store),
     )
 
 

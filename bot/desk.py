@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bot import compose
 from bot.errors import Busy, Expired
+from bot.hours import held, quiet
 from bot.i18n import voice
 from bot.model import Delivery, Job
 from bot.publish import Right, address, answer, fan_out
+from bot.reach import Earlier, Published
+from bot.rules import wanted
 from bot.store import Draft, Place
 
 if TYPE_CHECKING:
@@ -19,10 +22,10 @@ if TYPE_CHECKING:
 
     from bot.allowance import Allowance
     from bot.circulation import Circulation
-    from bot.i18n import Voice
+    from bot.editions import Editions
     from bot.masthead import Masthead
     from bot.model import Asker, Paper, Post, Source, Subscription
-    from bot.store import Store
+    from bot.store import Publication, Store
 
 
 #: So many wishes may always wait.
@@ -34,55 +37,24 @@ _LONGEST_SECONDS = 3600.0
 _SAME_MOMENT = timedelta(minutes=1)
 
 
-class Earlier(NamedTuple):
-    """A message with the same story."""
-
-    past: timedelta
-    link: str
-
-
-class Published(NamedTuple):
-    """How far a post went."""
-
-    #: Chats that are subscribed.
-    audience: int
-    #: Chats for which the post was queued just now; fewer where it had been published before.
-    queued: int
-    #: Where and when the story was posted before, if it stands in a chat that has links.
-    before: Earlier | None = None
-
-    def told(self, speak: Voice) -> str:
-        """Return how far the post went, in the words of whoever published it."""
-        if self.audience == 0:
-            return speak.say(
-                "📭 No chat is subscribed yet. Send /subscribe @channel first, then publish again."
-            )
-        if self.queued == 0 and self.before is not None:
-            return speak.say(
-                "👌 That was posted {ago} → {link}",
-                ago=speak.ago(self.before.past),
-                link=self.before.link,
-            )
-        if self.queued == 0:
-            return speak.say("👌 That was published already.")
-        return speak.count("✅ On its way to {n} chat.", "✅ On its way to {n} chats.", self.queued)
-
-
 class Desk:
     """What handlers and workers ask for; each call is one change in the store."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the desk is where all of these meet
         self,
         store: Store,
         masthead: Masthead,
         circulation: Circulation,
+        *,
         allowance: Allowance,
+        editions: Editions,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._masthead = masthead
         self._allowance = allowance
         self._circulation = circulation
+        self._editions = editions
         self._now = now
 
     async def ask(self, asker: Asker, sources: Sequence[Source], *, publish: bool = False) -> int:
@@ -149,6 +121,36 @@ class Desk:
         post = compose.notice(text, key=key)
         await self._queue(post, (Delivery(f"whisper:{key}:{post.key}", user_id, post.key),))
 
+    async def invite(self, post: Post, user_id: int, key: str, otherwise: int | None) -> None:
+        """Queue a post for a person's private chat; where that is closed, for another chat."""
+        delivery = Delivery(
+            f"{key}:{user_id}", user_id, post.key, broadcast=True, otherwise=otherwise
+        )
+        await self._queue(post, (delivery,))
+
+    async def redirect(self, delivery: Delivery, post: Post) -> None:
+        """Queue what its chat does not take for the chat that was named instead."""
+        if delivery.otherwise is None:
+            return
+        name = delivery.key.removesuffix(f":{delivery.chat_id}")
+        chat_id = delivery.otherwise
+        elsewhere = replace(
+            delivery, key=f"{name}:{chat_id}", chat_id=chat_id, otherwise=None, attempt=0
+        )
+        await self._store.outbox.put(post, (elsewhere,))
+
+    async def sample(self, post: Post, subscription: Subscription, asker: Asker, key: str) -> None:
+        """Queue a post for one subscribed chat, in its style; ``asker`` hears if it fails."""
+        edition = await self._editions.in_style(post, subscription.terms.style)
+        delivery = Delivery(
+            f"{key}:{subscription.chat_id}",
+            subscription.chat_id,
+            edition.key,
+            thread_id=subscription.thread_id,
+            asker=asker,
+        )
+        await self._queue(edition, (delivery,))
+
     async def _queue(self, post: Post, deliveries: Sequence[Delivery]) -> int:
         """Keep the post and queue its deliveries, in one step; return how many are new.
 
@@ -161,15 +163,41 @@ class Desk:
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
-        if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            post = await self.drafted(post, asker)
-        await self.reply(post, asker, job_key)
+        await self.reply(await self.drafted(post, asker), asker, job_key)
 
     async def drafted(self, post: Post, asker: Asker) -> Post:
-        """Keep the post as a draft; return it with the button that publishes it."""
+        """Return the post with the button that publishes it, for whoever may; it is a draft then.
+
+        Editors publish to everybody, others to the chats that get what they send.
+        """
+        if await self._masthead.may(asker.user_id, Right.PUBLISH):
+            await self._keep_draft(post, asker)
+            return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+        own = asker.chat_id == asker.user_id
+        chats = await self._circulation.fed_by(asker.user_id) if own else ()
+        if not chats:
+            return post
+        await self._keep_draft(post, asker)
+        return compose.as_own_draft(post, asker.user_id, len(chats), voice(asker.locale))
+
+    async def _keep_draft(self, post: Post, asker: Asker) -> None:
         draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
         await self._store.drafts.put(post.key, draft)
-        return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+
+    async def publish_to_own(self, asker: Asker, draft_key: str) -> Published:
+        """Queue a draft for the chats that get only what the asker sends, at once.
+
+        Raises:
+            Expired: the draft is not kept any more.
+            AccessError: Telegram no longer vouches for the asker or the bot in one of them.
+        """
+        draft = await self._store.drafts.get(draft_key)
+        if draft is None:
+            raise Expired
+        chats = await self._circulation.fed_by(asker.user_id)
+        for chat in chats:
+            await self._circulation.verified(asker, chat.chat_id)
+        return Published(len(chats), await self.fan_out(draft.post, chats, draft.post.key))
 
     async def publish_draft(self, user_id: int, draft_key: str) -> Published:
         """Queue a draft for every subscribed chat.
@@ -182,20 +210,47 @@ class Desk:
         draft = await self._store.drafts.get(draft_key)
         if draft is None:
             raise Expired
-        return await self.publish(draft.post)
+        return await self.publish(draft.post, user_id)
 
-    async def publish(self, post: Post) -> Published:
-        """Queue a post for every subscribed chat; a chat that got its story before is left out."""
+    async def publish(self, post: Post, sent_by: int | None = None) -> Published:
+        """Queue a post for every subscribed chat that wants it, each in its style.
+
+        A chat that got its story before is left out; one that wants digests, or sleeps, finds it
+        in its next digest.
+        """
         subscriptions = await self._circulation.all()
-        first = await self._store.published.first(post)
+        first, at = await self._store.published.first(post), self._now()
+        await self._store.posts.put(post)
         if first is None:
-            await self._store.published.note(post)
+            await self._store.published.note(post, sent_by, at)
         story = first.post_key if first else post.key
-        copy = compose.as_copy(post)
-        queued = await self._queue(copy, fan_out(copy, subscriptions, story))
+        wanting = [it for it in subscriptions if wanted(it, post.facts, sent_by).wanted]
+        eager = [it for it in wanting if not self._waits(it, post, first)]
+        queued = await self.fan_out(post, eager, story)
         await self._store.tallies.count("published")
-        before = None if queued else await self._earlier(story, subscriptions)
-        return Published(len(subscriptions), queued, before)
+        before = None if queued else await self._earlier(story, eager)
+        # What was published before is in a digest already, or has been.
+        later = len(wanting) - len(eager) if first is None else 0
+        passed_over = len(subscriptions) - len(wanting)
+        return Published(len(wanting), queued, before, later, passed_over)
+
+    def _waits(self, subscription: Subscription, post: Post, first: Publication | None) -> bool:
+        """Whether the chat gets the post later, in a digest.
+
+        A story that was held before and is published once more in waking hours comes at once.
+        """
+        timing, now = subscription.terms.timing, self._now()
+        moments = (now, first.at) if first else (now,)
+        return post.story is not None and all(held(timing, it) for it in moments)
+
+    async def fan_out(self, post: Post, chats: Sequence[Subscription], story: str) -> int:
+        """Queue the post for these chats, one edition for each style; return how many are new."""
+        if post.story is None:
+            chats = [_hushed(it) if quiet(it.terms.timing, self._now()) else it for it in chats]
+        queued = 0
+        for edition, readers in await self._editions.of(post, chats):
+            queued += await self._queue(edition, fan_out(edition, readers, story))
+        return queued
 
     async def _earlier(self, story: str, subscriptions: Sequence[Subscription]) -> Earlier | None:
         """Return the message of the story in the first chat whose messages have links."""
@@ -209,6 +264,12 @@ class Desk:
             if link is not None and past > _SAME_MOMENT:
                 return Earlier(past, link)
         return None
+
+
+def _hushed(subscription: Subscription) -> Subscription:
+    """Return the subscription with posts that make no sound: its chat sleeps."""
+    terms = subscription.terms
+    return replace(subscription, terms=replace(terms, style=replace(terms.style, silent=True)))
 
 
 def _place(delivery: Delivery) -> Place:

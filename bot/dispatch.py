@@ -172,13 +172,20 @@ async def _settle(services: Services, parcel: Parcel, outcome: Outcome) -> None:
 
 
 async def _reject(services: Services, parcel: Parcel, outcome: Rejected) -> None:
-    """Make a dead letter of the delivery; a chat that is gone takes all that waits for it along."""
+    """Make a dead letter of the delivery; a chat that is gone takes all that waits for it along.
+
+    What can go elsewhere is queued there first, so that it is not lost between the two steps.
+    """
+    if parcel.delivery.otherwise is not None and parcel.post is not None:
+        await services.desk.redirect(parcel.delivery, parcel.post)
     strikes = await services.store.outbox.bury(
         parcel, outcome.reason, whole_chat=outcome.chat_gone, strike=outcome.strike
     )
     if strikes == 0:
         return
     await services.store.tallies.count("rejected")
+    if parcel.delivery.otherwise is not None:
+        return
     gone = outcome.chat_gone or strikes > _STRIKES
     await _explain(services, parcel.delivery, outcome, gone=gone)
 

@@ -8,11 +8,13 @@ types nor Redis. Absent is ``None``, never an empty string. Identity is called `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
+
+from bot.terms import Facts, Terms
 
 #: A moment with its zone; whatever reads a noun from bytes refuses one without.
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
@@ -106,9 +108,8 @@ class Document:
     name: str | None = None
     #: Which file is meant, where the bytes are a ZIP of articles; None for the bytes themselves.
     member: str | None = None
-    #: As the server said it, for asking whether anything changed.
+    #: Both as the server said them, for asking whether anything changed.
     etag: str | None = None
-    #: The same.
     last_modified: str | None = None
     #: The document is read as it is, even where it names a better one of the same story.
     settled: bool = False
@@ -226,7 +227,7 @@ class Summary:
 
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
-Action: TypeAlias = Literal["told", "publish", "show", "missed"]
+Action: TypeAlias = Literal["told", "publish", "show", "missed", "setup", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,8 @@ class Button:
     data: str | None = None
     #: What it means, until the desk puts an id in its place.
     press: Press | None = None
+    #: It stands below the text field and opens the person's own chats of this kind.
+    picks: Literal["channel", "group"] | None = None
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -295,6 +298,8 @@ class Post:
     story: str | None = None
     #: Simhash of the article's text, by which the same story of another address is known.
     fingerprint: int | None = None
+    #: What rules and digests know of the story; None for a message of the bot's own.
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +318,8 @@ class Delivery:
     broadcast: bool = False
     #: Who waits for this post, where it answers somebody; None for a subscriber's copy.
     asker: Asker | None = None
+    #: The chat to which it goes where its own does not take it.
+    otherwise: int | None = None
 
 
 ChatKind: TypeAlias = Literal["private", "group", "channel"]
@@ -320,7 +327,7 @@ ChatKind: TypeAlias = Literal["private", "group", "channel"]
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat that receives every published post."""
+    """A chat that receives published posts."""
 
     chat_id: int
     title: str
@@ -332,3 +339,4 @@ class Subscription:
     thread_id: int | None = None
     #: Interface language of ``added_by``, who is told when posts no longer arrive.
     locale: str = "en"
+    terms: Terms = field(default_factory=Terms)

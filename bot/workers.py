@@ -18,6 +18,7 @@ from bot.figures import FAILED
 from bot.i18n import voice
 from bot.pipeline import identity
 from bot.publish import Right
+from bot.rounds import Rounds
 from bot.urls import host_label
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ async def _hand_over(services: Services, job: Job, post: Post) -> None:
     if not job.publish or not await services.masthead.may(asker.user_id, Right.PUBLISH):
         await services.desk.offer(post, asker, job.key)
         return
-    published = await services.desk.publish(post)
+    published = await services.desk.publish(post, asker.user_id)
     await services.desk.reply(post, asker, job.key)
     await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
 
@@ -152,3 +153,4 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
         for _ in range(settings.digesters):
             group.create_task(_work(services, store.inbox, digest_one, stopping))
         group.create_task(Dispatcher(services, settings.dispatchers).run(stopping))
+        group.create_task(Rounds(services).run(stopping))

@@ -8,6 +8,11 @@ context        what a handler is given
 reading        an update into nouns
 sources        links and files                -> inbox
 subscriptions  /subscribe /unsubscribe /subscriptions
+choosing       a chat that was picked from a person's own
+setup          the set-up menu of a subscription: what its buttons do
+screens        what it shows
+asking         words that answer a question of the menu
+why            /why: which rule let a story in
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
 publishing     the button under a preview, /publish
@@ -22,6 +27,7 @@ membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here; of one room each: replies_access replies_ferry
                replies_figures replies_presses replies_privacy replies_reading
+               replies_setup
 """
 
 from __future__ import annotations
@@ -31,6 +37,8 @@ from typing import TYPE_CHECKING
 from handlers import (
     access,
     admin,
+    asking,
+    choosing,
     diagnosis,
     ferry,
     figures,
@@ -39,11 +47,13 @@ from handlers import (
     presses,
     privacy,
     publishing,
+    setup,
     sources,
     subscriptions,
     summaries,
     votes,
     welcome,
+    why,
 )
 from handlers.failures import on_failure
 
@@ -55,12 +65,22 @@ if TYPE_CHECKING:
 
 def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
-    return {**publishing.presses(), **summaries.presses(), **votes.presses()}
+    return {
+        **publishing.presses(),
+        **setup.presses(),
+        **summaries.presses(),
+        **votes.presses(),
+    }
+
+
+#: Rooms of these groups see an update before all others and may keep it.
+_GATE, _FIRST = -2, -1
 
 
 def register(door: Door) -> None:
-    """Give every update its handler: commands first, whatever else is a source last."""
-    door.add_handlers(list(gate.handlers()), group=-1)
+    """Give every update its handler: answers first, then commands, what is a source last."""
+    door.add_handlers(list(gate.handlers()), group=_GATE)
+    door.add_handlers(list(asking.handlers()), group=_FIRST)
     for room in (
         access,
         figures,
@@ -69,6 +89,8 @@ def register(door: Door) -> None:
         privacy,
         welcome,
         subscriptions,
+        choosing,
+        why,
         publishing,
         votes,
         admin,

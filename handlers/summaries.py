@@ -7,7 +7,7 @@ text beside the picture, which is changed from then on.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot import compose
 from bot.compose import View
@@ -94,15 +94,19 @@ async def _with_draft(pressed: Pressed, context: Context, post: Post, view: View
     issued = await context.services.store.presses.find(top[0].callback_data)
     if issued is None or not _is_about_publishing(issued.press.action, issued.press.details):
         return post
-    if issued.press.action == "publish" and view.page == 0:
+    if issued.press.action in _PUBLISHING and view.page == 0:
         return await context.services.desk.drafted(post, pressed.asker)
     kept = (Button(top[0].text, press=issued.press),)
     return replace(post, keyboard=(kept, *post.keyboard))
 
 
+#: What sends a preview on: to everybody, or to one person's own chats.
+_PUBLISHING: Final = frozenset({"publish", "own"})
+
+
 def _is_about_publishing(action: Action, details: tuple[str, ...]) -> bool:
     """Whether a button publishes, or tells that this was done."""
-    return action == "publish" or (action == "told" and details == ("published",))
+    return action in _PUBLISHING or (action == "told" and details == ("published",))
 
 
 def presses() -> Mapping[Action, Deed]:

@@ -10,6 +10,7 @@ from bot.i18n import voice
 from bot.publish import Role
 from handlers import replies
 from handlers.reading import asker, reply_key
+from handlers.setup import offer_keys
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 
 
 async def on_start(update: Update, context: Context) -> None:
-    """Greet and say what to do first."""
-    who = asker(update)
-    await context.services.desk.tell(replies.welcome(voice(who.locale)), who, reply_key(update))
+    """Greet and say what to do first; in private, with keys to the person's own chats."""
+    who, key = asker(update), reply_key(update)
+    text = replies.welcome(voice(who.locale))
+    if who.chat_id == who.user_id:
+        await offer_keys(text, who, context, key)
+    else:
+        await context.services.desk.tell(text, who, key)
 
 
 async def on_help(update: Update, context: Context) -> None:

@@ -139,7 +139,9 @@ class _Masthead:
 
 def _desk(store: Store) -> Desk:
     masthead: Any = _Masthead()
-    return Desk(store, masthead, None, Allowance(store, masthead), lambda: NOON)  # type: ignore[arg-type]
+    allowance: Any = Allowance(store, masthead)
+    nobody: Any = None
+    return Desk(store, masthead, nobody, allowance=allowance, editions=nobody, now=lambda: NOON)
 
 
 async def test_whoever_comes_when_too_much_waits_is_told_when_to_come_again(store: Store) -> None:

@@ -11,28 +11,41 @@ messages  what the bot says of its own; a post with its publish button
 from __future__ import annotations
 
 from bot.compose.full import full_text
-from bot.compose.markup import CAPTION_LIMIT, TEXT_LIMIT, visible_length, visible_text
-from bot.compose.messages import as_draft, notice, publish_row
-from bot.compose.post import byline, compose, credit, excerpt, outlet, passages, room
+from bot.compose.markup import (
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+    anchor,
+    safe,
+    unlinked,
+    visible_length,
+    visible_text,
+)
+from bot.compose.messages import as_draft, as_own_draft, notice, publish_row
+from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
 from bot.compose.view import View, as_copy, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
     "TEXT_LIMIT",
     "View",
+    "anchor",
     "as_copy",
     "as_draft",
+    "as_own_draft",
     "byline",
     "compose",
     "credit",
     "excerpt",
+    "facts",
     "full_text",
     "notice",
     "outlet",
     "passages",
     "publish_row",
     "room",
+    "safe",
     "spoken",
+    "unlinked",
     "visible_length",
     "visible_text",
 ]

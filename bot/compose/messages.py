@@ -30,6 +30,15 @@ def as_draft(post: Post, audience: int, voice: Voice) -> Post:
     )
 
 
+def as_own_draft(post: Post, user_id: int, audience: int, voice: Voice) -> Post:
+    """Return the post as one person sees it: with a button that posts it to their own chats."""
+    label = voice.count("📣 Post to my {n} chat", "📣 Post to my {n} chats", audience)
+    row = (Button(label, press=Press("own", post.key, user_id=user_id)),)
+    return replace(
+        post, key=digest("own", post.key, voice.locale, label), keyboard=(row, *post.keyboard)
+    )
+
+
 def notice(text: str, *, key: str) -> Post:
     """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
     return Post(key=digest("notice", key, text), html=html.escape(text, quote=True))

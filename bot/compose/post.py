@@ -26,6 +26,7 @@ from bot.compose.markup import (
 from bot.compose.view import View, rows_under_summary
 from bot.i18n import date_voice
 from bot.model import Post
+from bot.terms import Facts
 from bot.text import fingerprint, truncate
 from bot.urls import host_label
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from bot.model import Article, Sentence, Summary
 
 _HEADLINE_LIMIT = 256
+#: Keywords of a page that rules look at, and characters of each; some pages announce hundreds.
+_KEYWORDS_KEPT, _KEYWORD_LIMIT = 30, 100
 #: UTF-16 units of a byline and of a photo credit.
 _BYLINE_LIMIT, _CREDIT_LIMIT = 80, 60
 #: Authors that are named; of more it is said how many.
@@ -194,6 +197,22 @@ def compose(
         keyboard=rows_under_summary(article, view, whole=whole) if view else (),
         story=article.key,
         fingerprint=fingerprint(" ".join(paragraph.text for paragraph in article.paragraphs)),
+        facts=facts(summary),
+    )
+
+
+def facts(summary: Summary) -> Facts:
+    """Return what rules and digests know of the story."""
+    article = summary.article
+    return Facts(
+        headline=_headline(article),
+        text="\n".join(passages(summary)),
+        lead=summary.sentences[0].text if summary.sentences else "",
+        url=article.url if is_web(article.url) else None,
+        outlet=outlet(article),
+        language=article.language,
+        section=article.section,
+        keywords=tuple(it[:_KEYWORD_LIMIT] for it in article.keywords[:_KEYWORDS_KEPT]),
     )
 
 

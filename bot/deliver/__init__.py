@@ -2,6 +2,7 @@
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
 probe      whether a message arrived whose answer never came
+pickers    keys that open a person's own chats
 transport  the road: connections, timeouts, and what surely never left
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
@@ -16,6 +17,7 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.deliver.menu import register_menu
+from bot.deliver.pickers import REQUESTS
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
 from bot.deliver.revise import revise_caption, revise_keyboard, revise_text
@@ -25,6 +27,7 @@ from bot.deliver.transport import Patience, Transport, proxy_for
 from bot.deliver.verdict import wait_seconds
 
 __all__ = [
+    "REQUESTS",
     "Patience",
     "Probe",
     "Progress",

@@ -31,6 +31,7 @@ _PRIVATE = (
     ("subscribe", mark("Subscribe this chat, or @channel")),
     ("unsubscribe", mark("End a subscription")),
     ("subscriptions", mark("What is subscribed")),
+    ("why", mark("Why a story came, or did not")),
     ("publish", mark("Send a link's summary to every subscribed chat")),
     ("privacy", mark("What I keep about you, and how to delete it")),
     ("help", mark("What I can do")),

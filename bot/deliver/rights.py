@@ -48,6 +48,8 @@ class Registry:
         if info.type == ChatType.PRIVATE:
             if info.id != asker.user_id:
                 raise errors.NotAdministrator
+        elif info.type == ChatType.CHANNEL:
+            await self._prove_both(asker, info)
         else:
             await self._prove_asker(asker, info)
             await self._prove_bot(info)
@@ -86,6 +88,22 @@ class Registry:
         except (BadRequest, Forbidden) as error:
             raise errors.BotNotThere from error
 
+    async def _prove_both(self, asker: Asker, info: ChatFullInfo) -> None:
+        """Pass where asker and bot are both among the channel's administrators, the bot to post.
+
+        A channel lets only administrators see who they are, so that one question settles it.
+        """
+        try:
+            admins = await self._bot.get_chat_administrators(info.id)
+        except (BadRequest, Forbidden) as error:
+            raise errors.BotNotThere from error
+        standing = {member.user.id: member for member in admins}
+        if asker.user_id not in standing:
+            raise errors.NotAdministrator
+        bot = standing.get(self._bot.id)
+        if not isinstance(bot, ChatMemberAdministrator) or not bot.can_post_messages:
+            raise errors.BotMayNotPost
+
     async def _prove_asker(self, asker: Asker, info: ChatFullInfo) -> None:
         """Pass an owner or administrator; an anonymous one speaks from inside the chat itself."""
         if asker.user_id == ChatID.ANONYMOUS_ADMIN and asker.chat_id == info.id:
@@ -95,11 +113,11 @@ class Registry:
             raise errors.NotAdministrator
 
     async def _prove_bot(self, info: ChatFullInfo) -> None:
-        """Pass a bot that is in the chat with the right to post."""
+        """Pass a bot that is in the group with the right to write."""
         member = await self._member(info.id, self._bot.id)
         match member:
             case ChatMemberAdministrator():
-                may_post = info.type != ChatType.CHANNEL or bool(member.can_post_messages)
+                may_post = True
             case ChatMemberMember():
                 allowed = info.permissions
                 may_post = allowed is None or bool(allowed.can_send_messages)

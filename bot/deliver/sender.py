@@ -22,6 +22,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.deliver.pickers import picker
 from bot.deliver.probe import Probe
 from bot.deliver.verdict import Meaning, meaning, outcome
 from bot.errors import StoreError
@@ -207,7 +208,7 @@ class TelegramSender:
             post.html,
             parse_mode=ParseMode.HTML,
             link_preview_options=preview(post),
-            reply_markup=keyboard(post.keyboard),
+            reply_markup=picker(post.keyboard) or keyboard(post.keyboard),
             disable_notification=post.silent,
             message_thread_id=address.thread_id,
             reply_parameters=_reply(address),

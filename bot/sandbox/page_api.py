@@ -19,6 +19,7 @@ from starlette.routing import Route
 from bot.sandbox.littleweb import REFERENCE, SHIPPED
 from bot.sandbox.methods.profile import menu_for
 from bot.sandbox.nouns import Chat, Json, Refusal, Status
+from bot.sandbox.picking import choices, pick
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,6 +72,8 @@ class PageApi:
             "react": self._react,
             "chats": self._new_chat,
             "language": self._language,
+            "choices": self._choices,
+            "pick": self._pick,
         }
         return [
             *(Route(f"/sandbox/{path}", guarded(it), methods=["GET"]) for path, it in asks.items()),
@@ -211,6 +214,17 @@ class PageApi:
         user = self._world.set_language(self._person(body.get("person")), code)
         self._world.announce("chats")
         return JSONResponse(user.to_json())
+
+    async def _choices(self, request: Request) -> Response:
+        body = await request.json()
+        shown = choices(self._world, self._person(body.get("person")), body["request"])
+        return JSONResponse({"chats": [chat.to_json() for chat in shown]})
+
+    async def _pick(self, request: Request) -> Response:
+        body = await request.json()
+        person_id = self._person(body.get("person"))
+        message = pick(self._world, person_id, body["request"], int(body["picked_id"]))
+        return JSONResponse({"message_id": message.message_id})
 
     def _person(self, value: Any) -> int:
         person_id = int(value or self._visitor_id)

@@ -141,6 +141,14 @@ class World(Ledger):
         content: Json = {"photo": self.keep_photo(body)}
         return self._say(self._draft(user_id, chat_id, content | _captioned(caption)))
 
+    def share_chat(self, user_id: int, request_id: int, chat_id: int) -> Message:
+        """Return the message by which a person's client names a chat to the bot.
+
+        A client of somebody's own may name any chat; ``picking.pick`` is what others do.
+        """
+        shared: Json = {"request_id": request_id, "chat_id": chat_id}
+        return self._say(self._draft(user_id, user_id, {"chat_shared": shared}))
+
     def edit_text(self, message: Message, text: str) -> Message:
         """Return a person's message after they changed its text."""
         settled, found = settle(text)

@@ -22,8 +22,10 @@ from bot.store.parcels import Parcel, Record
 from bot.store.policies import Decision
 from bot.store.presses import Issued, Place, Presses, is_id
 from bot.store.published import Publication
+from bot.store.questions import Question
 from bot.store.queue import Queue
 from bot.store.quotas import Meter
+from bot.store.rounds import Round
 from bot.store.store import Store, open_store
 from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
@@ -58,8 +60,10 @@ __all__ = [
     "Place",
     "Presses",
     "Publication",
+    "Question",
     "Queue",
     "Record",
+    "Round",
     "Store",
     "Trace",
     "Verdict",

@@ -58,6 +58,10 @@ DAY_TALLY_SECONDS: Final = 40 * DAY_SECONDS
 IMPORT_SECONDS: Final = 600
 #: How long a file that was made for somebody waits for its way out.
 PAPER_SECONDS: Final = HOUR_SECONDS
+#: How long an answer is waited for.
+QUESTION_SECONDS: Final = HOUR_SECONDS
+#: An owner's index is written anew at every start.
+OWNER_SECONDS: Final = 400 * DAY_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
 #: How long a chat's manner is remembered after it was set last.
@@ -199,6 +203,18 @@ class Keys:
     def subscriptions(self) -> str:
         """Subscription by chat (hash)."""
         return self._key("subscriptions")
+
+    def owner(self, user_id: int) -> str:
+        """Chats that a person subscribed (set)."""
+        return self._key("owner", str(user_id))
+
+    def rounds(self, part: str) -> str:
+        """When digests are due (sorted set), since when stories wait, who was taken (hashes)."""
+        return self._key("rounds", part)
+
+    def question(self, chat_id: int, user_id: int) -> str:
+        """What a person was asked in a chat (string)."""
+        return self._key("question", str(chat_id), str(user_id))
 
     @property
     def editors(self) -> str:

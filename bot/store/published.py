@@ -26,12 +26,15 @@ class Publication:
     #: Key of the post with which it was published first; deliveries bear its name.
     post_key: str
     at: datetime
+    #: Who published it; None where nobody noted that.
+    sent_by: int | None = None
 
 
 class _Noted(msgspec.Struct, array_like=True):
     post_key: str
     story: str
     fingerprint: int | None
+    sent_by: int | None = None
 
 
 class Published:
@@ -57,21 +60,50 @@ class Published:
         for data, moment in found:
             noted = msgspec.msgpack.decode(data, type=_Noted)
             if _same(noted, post):
-                return Publication(noted.post_key, datetime.fromtimestamp(moment, UTC))
+                return _publication(noted, moment)
         return None
 
-    async def note(self, post: Post) -> None:
+    async def between(self, since: datetime, upto: datetime) -> tuple[Publication, ...]:
+        """Return what was published in that time, its end not included, the oldest first."""
+        command = self._connection.redis.zrange(
+            self._name,
+            since.timestamp(),
+            f"({upto.timestamp()}",
+            byscore=True,
+            withscores=True,
+            offset=0,
+            num=_LOOKED_AT,
+        )
+        found = await self._connection.ask(command)
+        return tuple(_publication(msgspec.msgpack.decode(it, type=_Noted), at) for it, at in found)
+
+    async def latest(self, count: int) -> tuple[Publication, ...]:
+        """Return what was published last, the newest first."""
+        command = self._connection.redis.zrange(
+            self._name, 0, count - 1, desc=True, withscores=True
+        )
+        found = await self._connection.ask(command)
+        return tuple(_publication(msgspec.msgpack.decode(it, type=_Noted), at) for it, at in found)
+
+    async def note(
+        self, post: Post, sent_by: int | None = None, at: datetime | None = None
+    ) -> None:
         """Remember for a week that the post's story was published; the first time counts."""
         if post.story is None:
             return
-        data = msgspec.msgpack.encode(_Noted(post.key, post.story, post.fingerprint))
-        moment = datetime.now(UTC).timestamp()
+        noted = _Noted(post.key, post.story, post.fingerprint, sent_by)
+        data = msgspec.msgpack.encode(noted)
+        moment = (at or datetime.now(UTC)).timestamp()
         redis = self._connection.redis
         await self._connection.ask(redis.zadd(self._name, {data: moment}, nx=True))
         await self._connection.ask(
             redis.zremrangebyscore(self._name, "-inf", moment - SENT_SECONDS)
         )
         await self._connection.ask(redis.expire(self._name, SENT_SECONDS))
+
+
+def _publication(noted: _Noted, moment: float) -> Publication:
+    return Publication(noted.post_key, datetime.fromtimestamp(moment, UTC), noted.sent_by)
 
 
 def _same(noted: _Noted, post: Post) -> bool:

@@ -27,9 +27,11 @@ from bot.store.outbox import Outbox
 from bot.store.policies import Policies
 from bot.store.presses import Presses
 from bot.store.published import Published
+from bot.store.questions import Questions
 from bot.store.queue import Queue
 from bot.store.quotas import Quotas
 from bot.store.roles import Roles
+from bot.store.rounds import Rounds
 from bot.store.shelf import Drafts, Papers, Pictures, Posts
 from bot.store.subscriptions import Subscriptions
 from bot.store.traces import Traces
@@ -63,6 +65,8 @@ class Store:
     presses: Presses
     papers: Papers
     published: Published
+    questions: Questions
+    rounds: Rounds
     subscriptions: Subscriptions
     chats: Chats
     votes: Votes
@@ -113,13 +117,14 @@ class Store:
         return tuple(faults)
 
     async def rename_chat(self, old: int, new: int) -> None:
-        """Let everything that was kept for chat ``old`` be kept for chat ``new``, all at once.
+        """Let everything that was kept for chat ``old`` be kept for chat ``new``.
 
         Raises:
             StoreError: the server did not answer; doing it again is safe.
         """
         await self.chats.move(old, new)
         await self.subscriptions.move(old, new)
+        await self.rounds.move(old, new)
 
     async def wipe(self) -> None:
         """Leave nothing in the namespace; for tests.
@@ -150,6 +155,8 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
+        questions=Questions(connection),
+        rounds=Rounds(connection, lease_seconds),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
         votes=Votes(connection),

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.model import Subscription
 from bot.store.codec import decode, encode
+from bot.store.keys import OWNER_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.store.connection import Connection
+
+_ENTERED_AT_ONCE: Final = 500
 
 
 class Subscriptions:
@@ -23,12 +28,53 @@ class Subscriptions:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._redis = connection.redis
+        self._keys = connection.keys
         self._name = connection.keys.subscriptions
 
     async def add(self, subscription: Subscription) -> bool:
         """Keep the subscription as it is now; False where the chat had one before."""
         command = self._redis.hset(self._name, str(subscription.chat_id), encode(subscription))
         return bool(await self._connection.ask(command))
+
+    async def change(
+        self, chat_id: int, changed: Callable[[Subscription], Subscription]
+    ) -> Subscription | None:
+        """Return the chat's subscription after the change; None where it has none.
+
+        Changes by several people at once all come to pass, one after the other.
+        """
+        while True:
+            data = await self._stored(chat_id)
+            if data is None:
+                return None
+            after = changed(decode(Subscription, data))
+            args: list[str | bytes | int] = [str(chat_id), data, encode(after)]
+            if await self._connection.run("amend", [self._name], args):
+                return after
+
+    async def enter(self, subscriptions: Sequence[Subscription]) -> None:
+        """Let each chat be found by whoever subscribed it."""
+        for start in range(0, len(subscriptions), _ENTERED_AT_ONCE):
+            async with (
+                self._connection.speaking(),
+                self._redis.pipeline(transaction=False) as pipeline,
+            ):
+                for each in subscriptions[start : start + _ENTERED_AT_ONCE]:
+                    name = self._keys.owner(each.added_by)
+                    pipeline.sadd(name, str(each.chat_id))
+                    pipeline.expire(name, OWNER_SECONDS)
+                await pipeline.execute()
+
+    async def of(self, user_id: int) -> tuple[Subscription, ...]:
+        """Return what the person subscribed, the oldest first."""
+        name = self._keys.owner(user_id)
+        chats = sorted(await self._connection.ask(self._redis.smembers(name)))
+        if not chats:
+            return ()
+        stored = await self._connection.ask(self._redis.hmget(self._name, chats))
+        found = [decode(Subscription, data) for data in stored if data is not None]
+        owned = [each for each in found if each.added_by == user_id]
+        return tuple(sorted(owned, key=lambda each: (each.added_at, each.chat_id)))
 
     async def remove(self, chat_id: int) -> bool:
         """Leave the chat without a subscription; False where it had none."""

@@ -19,6 +19,7 @@ const state = {
   unread: new Map(),
   actions: new Map(),
   chosen: 0,
+  usedKeysId: null,
 };
 
 /* Talking to the sandbox */
@@ -323,19 +324,36 @@ function drawTries() {
 
 function drawReplyKeys() {
   const spoken = room().messages.filter((it) => it.by_bot && it.reply_markup && !it.reply_markup.inline_keyboard);
-  const rows = spoken.at(-1)?.reply_markup.keyboard ?? [];
+  const markup = spoken.at(-1)?.reply_markup;
+  const used = markup?.one_time_keyboard && spoken.at(-1).message_id === state.usedKeysId;
+  const rows = used ? [] : (markup?.keyboard ?? []);
+  const tap = (key) => {
+    if (key.request_chat) offerChats(key.request_chat);
+    else say(key.text);
+    if (!key.request_chat) state.usedKeysId = spoken.at(-1).message_id;
+  };
+  showReplyKeys(rows.map((row) => row.map((key) => ({ text: key.text, tap: () => tap(key) }))));
+}
+
+function showReplyKeys(rows) {
+  const key = ({ text, tap }) =>
+    element("button", { type: "button", class: "key", dir: "auto", "data-testid": "reply-key", on: { click: tap } }, text);
   by("reply-keys").replaceChildren(
-    ...rows.map((row) =>
-      element(
-        "div",
-        { class: "key-row" },
-        ...row.map((key) => {
-          const tap = () => say(key.text);
-          return element("button", { type: "button", class: "key", dir: "auto", on: { click: tap } }, key.text);
-        }),
-      ),
-    ),
+    ...rows.map((row) => element("div", { class: "key-row" }, ...row.map(key))),
   );
+}
+
+async function offerChats(request) {
+  const shown = await act("choices", { request });
+  if (!shown) return;
+  const keyboard = room().messages.filter((it) => it.by_bot && it.reply_markup?.keyboard).at(-1);
+  const pick = (chat) => async () => {
+    if (await act("pick", { request, picked_id: chat.id })) state.usedKeysId = keyboard?.message_id;
+    drawReplyKeys();
+  };
+  if (!shown.chats.length) toast(word("noChats"));
+  const rows = shown.chats.map((chat) => [{ text: chat.title, tap: pick(chat) }]);
+  showReplyKeys([...rows, [{ text: `‹ ${word("cancel")}`, tap: drawReplyKeys }]]);
 }
 
 function drawReplying() {

@@ -58,6 +58,8 @@ const WORDS = {
     nameGroup: "Name of the new group",
     spoiler: "Hidden text, press to show",
     more: "Show more",
+    shared: "You picked a chat",
+    noChats: "There is no chat that fits. Make one at the left first.",
     sent: "You",
   },
   "zh-hans": {
@@ -116,6 +118,8 @@ const WORDS = {
     nameGroup: "新群组的名称",
     spoiler: "隐藏的文字，点按显示",
     more: "展开",
+    shared: "你选择了一个聊天",
+    noChats: "没有合适的聊天，请先在左侧新建一个。",
     sent: "你",
   },
 };

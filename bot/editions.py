@@ -1,0 +1,104 @@
+"""One post becomes as many editions as there are styles, never as many as there are chats.
+
+A style of the usual length needs only another dress. A shorter or longer one is picked from the
+article anew, as long as that is kept; a story that an editor chose by hand keeps its sentences.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot import compose
+from bot.compose import View
+from bot.errors import BotError
+from bot.styling import hashtags, styled
+from bot.summarise import length_budget
+from bot.text import reading_minutes, utf16_length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model import Article, Post, Subscription
+    from bot.ports import Rooms
+    from bot.store import Store
+    from bot.terms import Style
+
+_log = structlog.get_logger()
+
+
+class Editions:
+    """Makes the post of each style."""
+
+    def __init__(self, store: Store, rooms: Rooms, method: str = "gist") -> None:
+        self._store = store
+        self._rooms = rooms
+        self._method = method
+
+    async def of(
+        self, post: Post, subscriptions: Iterable[Subscription]
+    ) -> tuple[tuple[Post, tuple[Subscription, ...]], ...]:
+        """Return each edition that somebody wants, with those who do.
+
+        Raises:
+            StoreError: the store did not answer.
+        """
+        wishes: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
+        for subscription in subscriptions:
+            style = subscription.terms.style
+            # Which buttons there are is the kind of chat's matter; without any, all are alike.
+            channel = subscription.kind == "channel" or not style.buttons
+            wishes[style, channel].append(subscription)
+        posts = await asyncio.gather(
+            *(self.in_style(post, style, channel=channel) for style, channel in wishes)
+        )
+        return tuple(
+            (edition, tuple(chats)) for edition, chats in zip(posts, wishes.values(), strict=True)
+        )
+
+    async def in_style(self, post: Post, style: Style, *, channel: bool = True) -> Post:
+        """Return the post in one style; a message of the bot's own is only made silent.
+
+        Raises:
+            StoreError: the store did not answer.
+        """
+        if post.story is None:
+            return replace(post, key=f"{post.key}.silent", silent=True) if style.silent else post
+        if style.length != "medium" and post.facts is not None and not post.facts.by_hand:
+            article = await self._article(post.story)
+            if article is not None:
+                with suppress(BotError):
+                    other = await self._picked(post, article, style)
+                    return styled(other, style, channel=channel)
+            _log.info("no other length", story=post.story, kept=article is not None)
+        return styled(post, style, channel=channel)
+
+    async def _article(self, story: str) -> Article | None:
+        """Return the article that a post was made of; None where it is not kept any more."""
+        with suppress(BotError):
+            kept = await self._store.articles.find(story)
+            return kept if kept is not None else await self._store.morgue.find(story)
+        return None
+
+    async def _picked(self, post: Post, article: Article, style: Style) -> Post:
+        """Return a post of the style's length; a long one is a text, for captions are short.
+
+        Raises:
+            BotError: nothing was picked.
+        """
+        whole = " ".join(paragraph.text for paragraph in article.paragraphs)
+        minutes = reading_minutes(whole, article.language)
+        pictured = style.form == "photo" and style.length != "long" and post.picture_key
+        limit = compose.CAPTION_LIMIT if pictured else compose.TEXT_LIMIT
+        tags = utf16_length(hashtags(post.facts)) + 2 if style.hashtags else 0
+        budget = length_budget(article, style.length, compose.room(article, minutes, limit) - tags)
+        summary = await self._rooms.pick(article, budget, self._method)
+        if not summary.sentences:
+            return post
+        view = View(style.length, picture_key=post.picture_key)
+        return compose.compose(summary, post.picture_key, view)
