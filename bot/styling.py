@@ -62,7 +62,9 @@ def styled(post: Post, style: Style, *, channel: bool = True) -> Post:
     that ``as_copy`` leaves, in the language of the story, which its readers read.
     """
     language = post.facts.language if post.facts else None
-    copy = spoken(as_copy(post, buttons=style.buttons, channel=channel), voice(language))
+    copy = as_copy(post, buttons=style.buttons, channel=channel)
+    if copy.keyboard:
+        copy = spoken(copy, voice(language))
     if style == Style():
         return copy
     html = post.html

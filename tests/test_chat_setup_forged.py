@@ -266,7 +266,7 @@ FORGED: tuple[tuple[str, Callable[[Scene], Awaitable[str]], str], ...] = (
     ("a button of another's menu", their_data_on_mine, FOREIGN),
     ("a button on another message", my_data_on_theirs, ELSEWHERE),
     ("a position beyond the keyboard", beyond_the_keyboard, TOO_OLD),
-    ("data that say what they want", made_up, TOO_OLD),
+    ("data that say what they want", made_up, "do not know that button"),
     ("a demoted administrator: length", demoted("Long"), ONLY_ADMINS),
     ("a demoted administrator: digest", demoted("8:00"), ONLY_ADMINS),
     ("a demoted administrator: screens", demoted("What"), ONLY_ADMINS),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, visible_length, visible_text
-from bot.model import Post
+from bot.model import Button, Post, Press
 from bot.styling import hashtags, style_code, styled
 from bot.terms import Facts, Form, Style
 from tests.telegram_parser import fault
@@ -60,12 +60,24 @@ def test_styles_have_keys_of_their_own() -> None:
     assert len({style_code(it) for it in styles}) == len(styles) == 72
 
 
-def test_the_button_names_the_host_and_opens_the_source() -> None:
-    ((button,),) = styled(POST, Style(buttons=True)).keyboard
+def test_a_channel_gets_the_buttons_that_leave_its_post_as_it_is_and_a_group_gets_all() -> None:
+    """In the language of the story."""
+    more = Button("➕ Longer", press=Press("show", "s"))
+    vote = Button("👎 Missed the point", press=Press("missed", "s"))
+    source = Button("🔗 example.com", url="https://www.example.com/story")
+    chinese = replace(FACTS, language="zh-Hans")
+    post = replace(POST, facts=chinese, keyboard=((more,), (vote, source)))
 
-    assert (button.label, button.url) == ("🔗 example.com", "https://www.example.com/story")
-    bare = Post("p", "x", story="s", facts=Facts("no address"))
-    assert styled(bare, Style(buttons=True)).keyboard == ()
+    channel = styled(post, Style(buttons=True)).keyboard
+    group = styled(post, Style(buttons=True), channel=False).keyboard
+
+    assert [[it.label for it in row] for row in channel] == [["👎 没抓住重点", "🔗 example.com"]]
+    assert [[it.label for it in row] for row in group] == [
+        ["➕ 更长"],
+        ["👎 没抓住重点", "🔗 example.com"],
+    ]
+    assert styled(post, Style()).keyboard == ()
+    assert styled(POST, Style(buttons=True)).keyboard == ()
 
 
 @pytest.mark.parametrize(
