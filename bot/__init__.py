@@ -24,19 +24,23 @@ Wishes come in at the door, walk one corridor through pure rooms, and leave by o
 
 Floors, from the roof down; a module imports only from floors below its own:
 
-    __main__                     front door: gistwire run | worker | summarise | …
+    __main__                     front door: gistwire run | front | worker | …
     handlers                     the door to Telegram
+    commands                     what comes to an end: queue, import, healthy, …
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
+    watch                        /healthz, /readyz, /metrics
     backlog                      what waits and what failed, at a terminal
     dispatch                     the outbox is emptied
-    terminal                     the command line
+    grammar  terminal            the command line; the commands that need no server
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
     pipeline circulation masthead  order of the rooms; who receives; who may
     legwork                      document to article: detours, second ways, further pages
+    timed                        docks with a watch beside them
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
+    metrics                      what is counted about the work
     ports                        what the core asks of the docks
     extract summarise compose image publish apology   pure rooms
     i18n  urls  text  tasks      tools

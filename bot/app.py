@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import metrics
 from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
@@ -18,6 +19,7 @@ from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
+from bot.timed import TimedRooms, TimedSender
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -64,6 +66,15 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
+async def _open_children(settings: Settings) -> AsyncIterator[Rooms]:
+    """Open the pure rooms in children, and let those be counted."""
+    async with open_rooms(children=settings.children, ended=metrics.child_ended) as rooms:
+        metrics.CHILDREN.set_function(lambda: len(rooms.pids))
+        yield rooms
+    metrics.CHILDREN.set_function(lambda: 0)
+
+
+@asynccontextmanager
 async def open_services(
     settings: Settings, bot: Bot, *, rooms: Rooms | None = None
 ) -> AsyncIterator[Services]:
@@ -85,7 +96,7 @@ async def open_services(
             )
         )
         if rooms is None:
-            rooms = await stack.enter_async_context(open_rooms(children=settings.children))
+            rooms = await stack.enter_async_context(_open_children(settings))
         masthead = Masthead(store, settings.admins)
         circulation = Circulation(store, Registry(bot), now)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
@@ -95,7 +106,7 @@ async def open_services(
             pipeline=Pipeline(
                 fetcher=fetcher,
                 downloader=uploads,
-                rooms=rooms,
+                rooms=TimedRooms(rooms),
                 store=store,
                 method=settings.method,
             ),
@@ -103,10 +114,12 @@ async def open_services(
             circulation=circulation,
             masthead=masthead,
             progress=Progress(bot, store.ledger, store.limits.reserve),
-            sender=TelegramSender(
-                bot,
-                store.pictures,
-                probe=Probe(bot, settings.journal_chat),
-                paid=settings.paid_broadcast,
+            sender=TimedSender(
+                TelegramSender(
+                    bot,
+                    store.pictures,
+                    probe=Probe(bot, settings.journal_chat),
+                    paid=settings.paid_broadcast,
+                )
             ),
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot import compose
+from bot import compose, log
 from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
@@ -96,7 +96,14 @@ class Desk:
             await self._admit()
         asked_at = self._now()
         jobs = tuple(
-            Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
+            Job(
+                f"{asker.chat_id}:{asker.message_id}:{n}",
+                source,
+                asker,
+                asked_at,
+                publish,
+                trace=log.trace(),
+            )
             for n, source in enumerate(sources)
         )
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))

@@ -9,12 +9,16 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
 
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterator, MutableMapping
+    from types import TracebackType
 
 #: A bot token: its numeric id, a colon, 35 characters (some servers issue a few more or less).
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{30,}")
@@ -25,9 +29,45 @@ _QUIET = ("httpx", "httpcore", "telegram", "asyncio", "uvicorn")
 _MUTE = ("trafilatura", "htmldate", "pypdf")
 
 
+#: Secrets of this process, word for word, the longest first.
+_concealed: tuple[str, ...] = ()
+#: A shorter word stands in too many lines to be blotted out wherever it does.
+_SHORTEST = 6
+
+
+def conceal(*secrets: str) -> None:
+    """Let these words be blotted out of every line from now on, as they are and quoted for a URL.
+
+    Of an address the password and the whole address count as secrets.
+    """
+    global _concealed  # noqa: PLW0603 - what a process must not say is a fact of the process
+    words = set(_concealed)
+    for secret in secrets:
+        parts = urlsplit(secret) if "://" in secret else None
+        for word in (secret, parts.password if parts else None):
+            if word:
+                words |= {word, quote(word, safe=""), unquote(word)}
+    _concealed = tuple(sorted((it for it in words if len(it) >= _SHORTEST), key=len, reverse=True))
+
+
 def redact(text: str) -> str:
-    """Return the text with every bot token and every password in an address blotted out."""
+    """Return the text with every token, every password in an address and every secret blotted."""
+    for secret in _concealed:
+        text = text.replace(secret, "***")
     return _PASSWORD.sub(r"\1:***@", _TOKEN.sub("***", text))
+
+
+@contextmanager
+def following(trace: str | None) -> Iterator[None]:
+    """Let every line that is said inside bear the name of the update that it is about."""
+    with structlog.contextvars.bound_contextvars(**({"trace": trace} if trace else {})):
+        yield
+
+
+def trace() -> str | None:
+    """Return the name of the update that is being worked on; None outside of any."""
+    name: str | None = structlog.contextvars.get_contextvars().get("trace")
+    return name
 
 
 class _Redacting(logging.Formatter):
@@ -48,6 +88,20 @@ def _drop_colour(
     """Return the event without uvicorn's coloured twin of the message."""
     event.pop("color_message", None)
     return event
+
+
+def _say_last_words(
+    kind: type[BaseException], error: BaseException, where: TracebackType | None
+) -> None:
+    """Say what the interpreter would say on its own, behind the back of the redaction."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger(__name__).critical("unexpected end", exc_info=(kind, error, where))
+
+
+def _say_of_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _say_last_words(args.exc_type, args.exc_value, args.exc_traceback)
 
 
 def configure(level: str = "INFO", *, json: bool | None = None) -> None:
@@ -75,6 +129,9 @@ def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Redacting(formatter))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _say_last_words
+    threading.excepthook = _say_of_thread
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING if level != "DEBUG" else logging.INFO)
     for name in _MUTE:

@@ -68,6 +68,8 @@ class Job:
     asked_at: Moment
     #: True where the asker wants it posted to all subscribers without a preview press.
     publish: bool = False
+    #: Names the update that asked, in every line of the log.
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,8 @@ class Delivery:
     broadcast: bool = False
     #: Who waits for this post, where it answers somebody; None for a subscriber's copy.
     asker: Asker | None = None
+    #: Names the update from which it came, in every line of the log; None where there was none.
+    trace: str | None = None
 
 
 ChatKind: TypeAlias = Literal["private", "group", "channel"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
-from bot import compose
+from bot import compose, metrics
 from bot.errors import BotError, CacheError, StoreError
 from bot.legwork import read_through
 from bot.model import Link, NotModified, Upload
@@ -76,7 +76,7 @@ class Pipeline:
             BotError: the source gave no article; remembered for a while, so that a hundred
                 people with one broken link cost one fetch.
         """
-        alias = identity(source)
+        alias, made = identity(source), False
 
         async def find() -> Post | None:
             with suppress(CacheError):
@@ -88,6 +88,8 @@ class Pipeline:
             return None
 
         async def make(flight: Flight) -> Post:
+            nonlocal made
+            made = True
             try:
                 return await self._walk(source, alias, flight)
             except BotError as error:
@@ -98,7 +100,9 @@ class Pipeline:
                     raise
                 return stand_in
 
-        return await self._store.flights.run(alias, find, make)
+        post = await self._store.flights.run(alias, find, make)
+        metrics.looked("posts", found=not made)
+        return post
 
     async def _stand_in(self, alias: str, flight: Flight, error: BotError) -> Post | None:
         """Return yesterday's post where today's trouble may pass; None where there is none."""
@@ -108,6 +112,7 @@ class Pipeline:
             post = await self._store.posts.stale(alias)
             if post is not None:
                 _log.info("an older post stands in", alias=alias, code=error.code)
+                metrics.CACHE.labels("posts", "stale").inc()
                 await self._store.posts.alias(
                     alias, post.key, flight, cost_seconds=0, fresh_seconds=STAND_IN_SECONDS
                 )
@@ -143,6 +148,7 @@ class Pipeline:
         that did not change since is not read again.
         """
         kept = await self._store.morgue.find(alias)
+        metrics.looked("morgue", found=kept is not None)
         if kept is not None:
             return kept, None
         stale = None
@@ -151,8 +157,11 @@ class Pipeline:
         if stale is not None and isinstance(source, Link):
             brought = await self._fetcher.revisit(source.url, stale.validators)
             if isinstance(brought, NotModified):
+                metrics.looked("articles", found=True)
                 return stale.article, stale.validators
+            metrics.CACHE.labels("articles", "stale").inc()
         else:
+            metrics.looked("articles", found=False)
             brought = await self._bring(source)
         document = replace(brought, member=source.member)
         article, held = await read_through(document, self._rooms, self._fetcher)

@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     fetch_mirror: str | None = Field(
         None, description="Base address of an archive server that is asked before the web."
     )
+    watch_host: str = Field(
+        "127.0.0.1", description="Address on which /healthz, /readyz and /metrics are served."
+    )
+    watch_port: int = Field(
+        9464, ge=0, le=65535, description="Their port, for nobody outside; 0 serves none."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged."
     )

@@ -13,7 +13,8 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
 from telegram.request import HTTPXRequest
 
-from bot.deliver import register_menu
+from bot import metrics
+from bot.deliver import Heard, Witness, register_menu
 from bot.tasks import cancelled
 from bot.web import webhook_app, webhook_path, webhook_secret
 from handlers import register
@@ -50,19 +51,20 @@ def _request(base_url: str, connections: int) -> HTTPXRequest:
 def _build(settings: Settings) -> Door:
     """Return the application; it has no updater, because updates come from the store."""
     assert settings.telegram_token is not None  # noqa: S101 - the front door saw to it
-    base = settings.telegram_url
+    base, heard = settings.telegram_url, Heard()
     door: Door = (
         Application.builder()
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(_request(base, 64))
-        .get_updates_request(_request(base, 1))
+        .request(Witness(_request(base, 64), heard))
+        .get_updates_request(Witness(_request(base, 1), heard))
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=Context, bot_data=Shelf))
         .build()
     )
+    door.bot_data.heard = heard
     register(door)
     return door
 
@@ -109,6 +111,7 @@ async def _polling(door: Door, services: Services) -> None:
     """Ask Telegram for updates, for ever, whenever no other process does."""
     while True:
         async with services.store.poller.elected() as office:
+            metrics.LEADER.labels("poller").set(1)
             await door.bot.delete_webhook()
             polling = asyncio.create_task(poll(door, services.store.updates, office))
             lost = asyncio.create_task(office.lost.wait())
@@ -117,6 +120,7 @@ async def _polling(door: Door, services: Services) -> None:
                 if polling.done():
                     await polling
             finally:
+                metrics.LEADER.labels("poller").set(0)
                 await cancelled(polling, lost)
             _log.warning("another process asks for updates, or the store is away")
 

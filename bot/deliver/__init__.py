@@ -6,6 +6,7 @@ verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 progress   the asker sees that the bot is at work
 menu       the command menu, by scope and language
+witness    whether Telegram answers
 """
 
 import os
@@ -19,5 +20,15 @@ from bot.deliver.progress import Progress
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.verdict import wait_seconds
+from bot.deliver.witness import Heard, Witness
 
-__all__ = ["Probe", "Progress", "Registry", "TelegramSender", "register_menu", "wait_seconds"]
+__all__ = [
+    "Heard",
+    "Probe",
+    "Progress",
+    "Registry",
+    "TelegramSender",
+    "Witness",
+    "register_menu",
+    "wait_seconds",
+]

@@ -18,6 +18,7 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
+from bot import log
 from bot.errors import DecodeError, StoreError
 from bot.model import Delivery, Post
 from bot.store.codec import decode, encode
@@ -43,6 +44,8 @@ CHUNK: Final = 250
 #: So many chats that are told to wait within so many milliseconds mean the bot as a whole.
 _STORM_CHATS: Final = 3
 _STORM_MS: Final = 1000
+#: Chats that are looked at for the oldest delivery: so many are spread ahead of what leaves.
+_LOOKED_AT: Final = 256
 #: A wait shorter than this is slept; a longer one may be ended by the bell.
 _NAP_SECONDS: Final = 0.05
 
@@ -74,6 +77,7 @@ class Outbox:
             StoreError: nobody knows whether they are queued; putting them again is safe.
         """
         token, name = token_hex(8), self._keys.post(post.key)
+        deliveries = _traced(deliveries)
         if len(deliveries) > CHUNK:
             return await self._put_many(token, post, deliveries)
         flat = [part for each in deliveries for part in _packed(each)]
@@ -216,6 +220,10 @@ class Outbox:
         """Return how many deliveries are in which state; what is delayed is told in chats."""
         return Depth(*await self._connection.run("outbox_depth", [self._root]))
 
+    async def oldest_seconds(self) -> float:
+        """Return the age of the oldest delivery that waits or is under way; 0 where none does."""
+        return int(await self._connection.run("outbox_oldest", [self._root], [_LOOKED_AT])) / 1000
+
     async def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """Return the latest dead letters, the newest first."""
         command = self._connection.redis.xrevrange(self._keys.dead_deliveries, count=limit)
@@ -233,6 +241,14 @@ class Outbox:
     async def forgive(self, chat_id: int) -> None:
         """Leave the chat without strikes."""
         await self._connection.ask(self._connection.redis.hdel(self._keys.strikes, str(chat_id)))
+
+
+def _traced(deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
+    """Return the deliveries with the name of the work that puts them, where they have none."""
+    name = log.trace()
+    if name is None:
+        return deliveries
+    return tuple(each if each.trace else replace(each, trace=name) for each in deliveries)
 
 
 def _packed(delivery: Delivery) -> tuple[str, str, str, bytes]:
@@ -254,7 +270,7 @@ def _parcel(fields: Sequence[Any]) -> Parcel:
     Raises:
         DecodeError: delivery or post cannot be read.
     """
-    _, token, chat, attempt, doubts, floor, data, post = fields
+    _, token, chat, attempt, doubts, floor, data, post, waited_ms = fields
     stored = decode(Delivery, data)
     delivery = replace(stored, chat_id=int(chat), attempt=int(attempt))
     return Parcel(
@@ -263,4 +279,5 @@ def _parcel(fields: Sequence[Any]) -> Parcel:
         token=int(token),
         doubts=int(doubts),
         floor=int(floor),
+        waited_seconds=max(0, int(waited_ms)) / 1000,
     )

@@ -2,7 +2,8 @@
 -- Leases what may leave now: the chats' own wishes first, then broadcasts, each chat one at a time,
 -- each within Telegram's limits; what must wait is looked at again when its time has come.
 -- KEYS: root    ARGV: pace, lease in ms, how many at most, prefix of posts
--- Returns {ms until the next look, {id, token, chat, attempt, doubts, floor, data, post}, ...}.
+-- Returns {ms until the next look,
+--          {id, token, chat, attempt, doubts, floor, data, post, ms since it was put}, ...}.
 local lease_ms, wanted, posts = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local AHEAD, SPREAD, LOOKS = 256, 400, 64
 
@@ -37,7 +38,7 @@ while room > 0 and spread < SPREAD do
   if packed then
     for _, item in ipairs(packed) do
       local delivery = cmsgpack.unpack(item)
-      room = room - enqueue(delivery[1], delivery[2], '1', delivery[3], batch)
+      room = room - enqueue(delivery[1], delivery[2], '1', delivery[3], batch, delivery[4])
     end
     spread = spread + #packed
   else
@@ -56,10 +57,13 @@ local function lease(rank, chat)
   redis.call('ZADD', box .. 'leases', now_ms + lease_ms, id)
   redis.call('HSETNX', record(id), 'floor', redis.call('HGET', box .. 'last', chat) or '0')
   redis.call('HSET', record(id), 'state', 'sending', 'token', token)
-  local found = redis.call('HMGET', record(id), 'attempt', 'doubts', 'floor', 'data')
+  local found = redis.call('HMGET', record(id), 'attempt', 'doubts', 'floor', 'data', 'at')
   local data = found[4] or ''
   local post = redis.call('GET', posts .. (string.match(data, '"post_key":"([^"]*)"') or ''))
-  reply[#reply + 1] = {id, token, chat, found[1] or '0', found[2] or '0', found[3], data, post or ''}
+  local waited_ms = now_ms - (found[5] or now_ms)
+  reply[#reply + 1] = {
+    id, token, chat, found[1] or '0', found[2] or '0', found[3], data, post or '', waited_ms
+  }
   spend(chat)
 end
 

@@ -24,7 +24,7 @@ end
 
 if verb == 'sent' then
   redis.call('HSET', record(id), 'state', 'sent', 'message_id', ARGV[4], 'sent_ms', clock_ms)
-  redis.call('HDEL', record(id), 'data', 'by', 'floor')
+  redis.call('HDEL', record(id), 'data', 'by', 'floor', 'at')
   redis.call('EXPIRE', record(id), ARGV[5])
   redis.call('HDEL', box .. 'strikes', chat)
   local last = tonumber(redis.call('HGET', box .. 'last', chat) or 0)
