@@ -29,6 +29,7 @@ from bot.sandbox import open_sandbox
 from bot.settings import Settings
 from bot.summarise import METHODS
 from bot.watch import Pulse, Watched, watching
+from bot.web import webhook_path, webhook_secret
 from handlers.door import open_door, take_in
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{variable}: {fault}", file=sys.stderr)  # noqa: T201 - before the log is open
     if faults:
         return _EX_CONFIG
+    _conceal(settings)
     log.configure("ERROR" if words.command in QUIET else settings.log_level)
     try:
         if words.command in grammar.ROLES:
@@ -92,6 +94,7 @@ async def _serve(settings: Settings, role: str) -> int:
         async with AsyncExitStack() as stack:
             if settings.sandboxed:
                 settings = await _enter_sandbox(stack, settings)
+            _conceal(settings)
             door = await stack.enter_async_context(open_door(settings))
             services = await stack.enter_async_context(
                 # A front reads nothing itself, so that it needs no children.
@@ -111,6 +114,14 @@ async def _serve(settings: Settings, role: str) -> int:
         _log.error("the store cannot be had", reason=str(group.exceptions[0]))
         code = EX_UNAVAILABLE
     return code
+
+
+def _conceal(settings: Settings) -> None:
+    """Let no line of the log hold a secret, or what is made of the token."""
+    log.conceal(*settings.secrets)
+    if settings.telegram_token is not None:
+        token = settings.telegram_token.get_secret_value()
+        log.conceal(webhook_secret(token, None), webhook_path(token).strip("/"))
 
 
 def _watching(door: Door, services: Services) -> AbstractAsyncContextManager[int]:

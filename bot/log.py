@@ -6,13 +6,14 @@ and what libraries log on their own (httpx writes each address, and Telegram's h
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import structlog
 
@@ -36,18 +37,34 @@ _SHORTEST = 6
 
 
 def conceal(*secrets: str) -> None:
-    """Let these words be blotted out of every line from now on, as they are and quoted for a URL.
+    """Let these words be blotted out of every line from now on, in whatever form they stand there.
 
-    Of an address the password and the whole address count as secrets.
+    Of an address the password is the secret, and the name where there is no password.
     """
     global _concealed  # noqa: PLW0603 - what a process must not say is a fact of the process
-    words = set(_concealed)
-    for secret in secrets:
-        parts = urlsplit(secret) if "://" in secret else None
-        for word in (secret, parts.password if parts else None):
-            if word:
-                words |= {word, quote(word, safe=""), unquote(word)}
-    _concealed = tuple(sorted((it for it in words if len(it) >= _SHORTEST), key=len, reverse=True))
+    words = {form for secret in secrets for word in _hidden(secret) for form in _forms(word)}
+    words = {it for it in words if len(it) >= _SHORTEST}
+    _concealed = tuple(sorted(words | set(_concealed), key=len, reverse=True))
+
+
+def _hidden(secret: str) -> Iterator[str]:
+    """Yield the words of a secret that are secret: of a token also what follows its number."""
+    if "://" not in secret:
+        yield secret
+        number, _, rest = secret.partition(":")
+        if number.isdecimal():
+            yield rest
+        return
+    address = urlsplit(secret)
+    yield address.password or address.username or ""
+    # redis-py takes the password of a Unix socket so.
+    yield from parse_qs(address.query).get("password", ())
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return how a word looks as it is, in an address, in Python's spelling, and all in JSON."""
+    plain = (word, quote(word, safe=""), unquote(word), repr(word)[1:-1])
+    return (*plain, *(json.dumps(it)[1:-1] for it in plain))
 
 
 def redact(text: str) -> str:
@@ -104,12 +121,13 @@ def _say_of_thread(args: threading.ExceptHookArgs) -> None:
         _say_last_words(args.exc_type, args.exc_value, args.exc_traceback)
 
 
-def configure(level: str = "INFO", *, json: bool | None = None) -> None:
+def configure(level: str = "INFO", *, as_json: bool | None = None) -> None:
     """Send every record, ours and the libraries', to stderr as one redacted line.
 
-    Lines are JSON where stderr is not a terminal, unless ``json`` says otherwise.
+    Lines are JSON where stderr is not a terminal, unless ``as_json`` says otherwise.
     """
-    as_json = not sys.stderr.isatty() if json is None else json
+    if as_json is None:
+        as_json = not sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

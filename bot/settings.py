@@ -158,6 +158,12 @@ class Settings(BaseSettings):
         return self.telegram_token is None
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, for those who must not say them."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(it.get_secret_value() for it in values if isinstance(it, SecretStr))
+
+    @property
     def file_limit_bytes(self) -> int:
         """The largest file taken, in bytes."""
         return self.file_limit_megabytes * 1024 * 1024
