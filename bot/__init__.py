@@ -33,6 +33,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     backlog                      what waits and what failed, at a terminal
     dispatch                     the outbox is emptied
     grammar  terminal            the command line; the commands that need no server
+    decisions                    the settings judged together
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
@@ -45,7 +46,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     extract summarise compose image publish apology   pure rooms
     i18n  urls  text  tasks      tools
     settings  log                the operator's decisions; what is said about the work
-    model  outcome               the nouns; how a delivery ends
+    model  outcome  origins      the nouns; how a delivery ends; where settings lie
     record                       an expected failure as plain data
     errors                       the tree of expected failures
     sandbox                      a Telegram on this machine; knows nobody here

@@ -17,17 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 
 from bot import grammar, log, workers
 from bot.app import open_services
 from bot.commands import COMMANDS, EX_UNAVAILABLE, QUIET
+from bot.decisions import read_settings, told
 from bot.errors import StoreError
 from bot.isolate import Direct
 from bot.sandbox import open_sandbox
-from bot.settings import Settings
-from bot.summarise import METHODS
 from bot.watch import Pulse, Watched, watching
 from bot.web import webhook_path, webhook_secret
 from handlers.door import open_door, take_in
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox import Sandbox
     from bot.services import Services
+    from bot.settings import Settings
     from handlers.context import Door
 
 _log = structlog.get_logger()
@@ -52,14 +52,10 @@ _DRAIN_SECONDS = 15.0
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = grammar.read(argv)
-    try:
-        settings = Settings()
-        faults = _faults(settings, words.command)
-    except ValidationError as error:
-        faults = [(_variable(*fault["loc"]), fault["msg"]) for fault in error.errors()]
-    for variable, fault in faults:
-        print(f"{variable}: {fault}", file=sys.stderr)  # noqa: T201 - before the log is open
-    if faults:
+    settings, faults = read_settings(words.command)
+    for fault in faults:
+        print(told(fault), file=sys.stderr)  # noqa: T201 - before the log is open
+    if settings is None:
         return _EX_CONFIG
     _conceal(settings)
     log.configure("ERROR" if words.command in QUIET else settings.log_level)
@@ -69,21 +65,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return asyncio.run(COMMANDS[words.command](words, settings))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 128 + signal.SIGINT
-
-
-def _variable(*path: object) -> str:
-    """Return the environment variable behind a place in the settings."""
-    return "_".join(["GISTWIRE", *map(str, path)]).upper()
-
-
-def _faults(settings: Settings, command: str) -> list[tuple[str, str]]:
-    """Return what no single setting shows: each variable with what is wrong about it."""
-    faults = []
-    if settings.method not in METHODS:
-        faults.append(("GISTWIRE_METHOD", f"must be one of {', '.join(METHODS)}"))
-    if command in {"front", "worker"} and settings.sandboxed:
-        faults.append(("GISTWIRE_TELEGRAM_TOKEN", f"a {command} needs the bot's token"))
-    return faults
 
 
 async def _serve(settings: Settings, role: str) -> int:
