@@ -27,6 +27,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     __main__                     front door: gistwire run | front | worker | …
     handlers                     the door to Telegram
     commands                     what comes to an end: queue, import, healthy, …
+    doctor                       what may keep the bot from working, and the cure
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
     watch                        /healthz, /readyz, /metrics

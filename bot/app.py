@@ -40,8 +40,10 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_memory(settings: Settings) -> AsyncIterator[Store]:
+async def open_memory(settings: Settings, *, migrated: bool = True) -> AsyncIterator[Store]:
     """Open the store: the operator's server, or an embedded one in the state directory.
+
+    With ``migrated`` its data are brought to the form of this version first.
 
     Raises:
         StoreError: neither answers.
@@ -60,8 +62,9 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
                 cache_url=settings.cache_url.get_secret_value() if settings.cache_url else None,
             )
         )
-        for fault in await store.faults():
-            _log.warning("the memory is not safe", fault=fault)
+        if migrated:
+            for complaint in await store.faults():
+                _log.warning("the memory is not safe", fault=complaint)
         yield store
 
 
@@ -114,12 +117,12 @@ async def open_services(
             circulation=circulation,
             masthead=masthead,
             progress=Progress(bot, store.ledger, store.limits.reserve),
-            sender=TimedSender(
-                TelegramSender(
-                    bot,
-                    store.pictures,
-                    probe=Probe(bot, settings.journal_chat),
-                    paid=settings.paid_broadcast,
-                )
-            ),
+            sender=_sender(settings, bot, store),
         )
+
+
+def _sender(settings: Settings, bot: Bot, store: Store) -> TimedSender:
+    probe = Probe(bot, settings.journal_chat)
+    return TimedSender(
+        TelegramSender(bot, store.pictures, probe=probe, paid=settings.paid_broadcast)
+    )

@@ -10,6 +10,7 @@ import structlog
 
 from bot import backlog
 from bot.app import open_memory
+from bot.doctor import Level, examine, lines
 from bot.errors import StoreError
 from bot.importer import Importer, Tally
 from bot.isolate import open_rooms
@@ -99,15 +100,25 @@ async def healthy(words: argparse.Namespace, settings: Settings) -> int:
     return 0 if well else 1
 
 
+async def doctor(words: argparse.Namespace, settings: Settings) -> int:
+    """Print every finding as it is made; return 1 where one of them is a fault."""
+    worst = 0
+    async for finding in examine(settings):
+        _say(tuple(lines([finding], as_json=words.json)))
+        worst = max(worst, finding.level == Level.FAULT)
+    return int(worst)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]] = {
     "summarise": terminal,
     "extract": terminal,
     "import": bring,
     "queue": queue,
     "healthy": healthy,
+    "doctor": doctor,
 }
 #: Those whose standard error is for the one line that each failing input gets.
-QUIET = frozenset({"summarise", "extract", "healthy"})
+QUIET = frozenset({"summarise", "extract", "healthy", "doctor"})
 
 
 def _without_store(group: ExceptionGroup[StoreError]) -> int:
@@ -115,5 +126,5 @@ def _without_store(group: ExceptionGroup[StoreError]) -> int:
     return EX_UNAVAILABLE
 
 
-def _say(lines: Sequence[str]) -> None:
-    print("\n".join(lines))  # noqa: T201 - what a terminal is for
+def _say(said: Sequence[str]) -> None:
+    print("\n".join(said), flush=True)  # noqa: T201 - what a terminal is for

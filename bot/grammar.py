@@ -63,5 +63,7 @@ def _add_memory(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_care(commands: _Commands[argparse.ArgumentParser]) -> None:
     """Add what an operator asks of a bot that runs, or is about to."""
+    doctor = commands.add_parser("doctor", help="find what is wrong, and how it is mended")
+    doctor.add_argument("--json", action="store_true", help="print data, one line each")
     healthy = commands.add_parser("healthy", help="whether the bot on this machine can work")
     healthy.add_argument("--alive", action="store_true", help="ask only whether it lives")

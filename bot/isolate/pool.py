@@ -76,6 +76,11 @@ class Isolated:
         """Process ids of the children that are at work or ready for it."""
         return tuple(child.pid for child in self._children if child.alive)
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Layers of the wall that this kernel has no means for."""
+        return next((child.lacking for child in self._children), ())
+
     async def read(self, document: Document) -> Article:
         """Return the article in a document.
 

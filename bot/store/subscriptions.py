@@ -48,6 +48,12 @@ class Subscriptions:
         found = (decode(Subscription, data) for data in stored.values())
         return tuple(sorted(found, key=lambda each: (each.added_at, each.chat_id)))
 
+    async def some(self, count: int) -> tuple[Subscription, ...]:
+        """Return so many subscriptions at most, chosen by chance."""
+        command = self._redis.hrandfield(self._name, count, withvalues=True)
+        flat = await self._connection.ask(command) or []
+        return tuple(decode(Subscription, data) for data in flat[1::2])
+
     async def count(self) -> int:
         """Return how many chats are subscribed."""
         return int(await self._connection.ask(self._redis.hlen(self._name)))
