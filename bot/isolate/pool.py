@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import logging
 import secrets
-import signal
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from bot.errors import BotError, TooComplex, TooSlow
+from bot.isolate.losses import cause, judge_loss
 from bot.isolate.process import ChildProcess, Lost
 from bot.isolate.wire import (
     LIMITS,
@@ -145,7 +145,7 @@ class Isolated:
                 answer, raw = await self._once(ask, body)
             except Lost as error:
                 doubts += error.code is None
-                _judge_loss(error, doubts)
+                judge_loss(error, doubts)
                 continue
             return _noun(answer), raw
         raise TooComplex("its children keep being killed")
@@ -159,7 +159,7 @@ class Isolated:
             self._replace(child, "slow")
             raise TooSlow(f"over {self._limits.wall_seconds:.0f} s") from error
         except Lost as error:
-            self._replace(child, _cause(error))
+            self._replace(child, cause(error))
             raise
         except BaseException:
             # A cancelled job too: its child is in the middle of something.
@@ -263,30 +263,6 @@ async def open_rooms(
         yield isolated
     finally:
         await isolated.close()
-
-
-def _cause(lost: Lost) -> str:
-    """Return what a child that went away died of."""
-    if lost.code is None:
-        return "babble"
-    causes = {-signal.SIGXCPU: "slow", -signal.SIGKILL: "killed"}
-    return causes.get(lost.code, "crashed")
-
-
-def _judge_loss(lost: Lost, doubts: int) -> None:
-    """Let a job be tried again whose child was killed from outside.
-
-    Words that are no answer may be left over from the job before: in that doubt, which is the
-    first of ``doubts``, the job is tried again too.
-
-    Raises:
-        TooSlow: the kernel ended the child for its processor time.
-        TooComplex: the job ended the child: a crash, an exit, words that are no answer.
-    """
-    if lost.code == -signal.SIGXCPU:
-        raise TooSlow("out of processor time") from lost
-    if lost.code != -signal.SIGKILL and not (lost.code is None and doubts == 1):
-        raise TooComplex(str(lost)) from lost
 
 
 def _noun(answer: Answer) -> msgspec.Raw:
