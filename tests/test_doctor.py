@@ -76,7 +76,7 @@ async def test_twelve_planted_faults_are_found_in_one_examination(
         (tmp_path / "file").write_text("in the way")
         async with open_store(url, namespace=settings.namespace) as store:
             await store.subscriptions.add(Subscription(muted.id, "Muted", "channel", 1, NOW))
-            await store.connection.redis.set("filler", b"x" * 10_000_000)
+            await store.connection.redis.setrange("filler", 10_000_000, "x")
             used_bytes = (await store.connection.redis.info())["used_memory"]
             await store.connection.redis.config_set("maxmemory", int(used_bytes * 1.2))
         async with Bot(sandbox.token, base_url=sandbox.api_url) as bot:
