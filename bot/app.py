@@ -63,6 +63,7 @@ async def open_memory(settings: Settings, *, migrated: bool = True) -> AsyncIter
             )
         )
         if migrated:
+            await store.bring_up()
             for complaint in await store.faults():
                 _log.warning("the memory is not safe", fault=complaint)
         yield store

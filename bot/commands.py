@@ -15,6 +15,7 @@ from bot.errors import StoreError
 from bot.importer import Importer, Tally
 from bot.isolate import open_rooms
 from bot.model import Budget
+from bot.store import back_up, merge, restore
 from bot.terminal import Terminal, Wish
 from bot.watch import is_well
 
@@ -109,6 +110,32 @@ async def doctor(words: argparse.Namespace, settings: Settings) -> int:
     return int(worst)
 
 
+async def backup(words: argparse.Namespace, settings: Settings) -> int:
+    """Write the bot's memory into a file, whether the bot runs or not."""
+    code = 0
+    try:
+        async with open_memory(settings, migrated=False) as store:
+            _say([f"{await back_up(store.connection, words.file)} → {words.file}"])
+    except* StoreError as group:
+        code = _without_store(group)
+    return code
+
+
+async def bring_back(words: argparse.Namespace, settings: Settings) -> int:
+    """Fill the bot's memory from a file; the bot must not run meanwhile."""
+    code = 0
+    try:
+        async with open_memory(settings, migrated=False) as store:
+            if words.merge:
+                _say([f"{await merge(store.connection, words.file)} new"])
+            else:
+                now = await restore(store.connection, words.file, replace=words.force)
+                _say([str(now)])
+    except* StoreError as group:
+        code = _without_store(group)
+    return code
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]] = {
     "summarise": terminal,
     "extract": terminal,
@@ -116,6 +143,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Coroutine[Any, Any,
     "queue": queue,
     "healthy": healthy,
     "doctor": doctor,
+    "backup": backup,
+    "restore": bring_back,
 }
 #: Those whose standard error is for the one line that each failing input gets.
 QUIET = frozenset({"summarise", "extract", "healthy", "doctor"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.summarise import LENGTHS, METHODS
@@ -63,6 +64,13 @@ def _add_memory(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_care(commands: _Commands[argparse.ArgumentParser]) -> None:
     """Add what an operator asks of a bot that runs, or is about to."""
+    backup = commands.add_parser("backup", help="write the bot's memory into one file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = commands.add_parser("restore", help="fill an empty memory from a backup")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    how = restore.add_mutually_exclusive_group()
+    how.add_argument("--force", action="store_true", help="empty the memory first")
+    how.add_argument("--merge", action="store_true", help="only add chats, roles and articles")
     doctor = commands.add_parser("doctor", help="find what is wrong, and how it is mended")
     doctor.add_argument("--json", action="store_true", help="print data, one line each")
     healthy = commands.add_parser("healthy", help="whether the bot on this machine can work")

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from bot.store.backup import back_up, merge, restore
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
+from bot.store.inventory import Inventory
 from bot.store.keys import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
@@ -27,6 +29,7 @@ __all__ = [
     "Depth",
     "Draft",
     "Flight",
+    "Inventory",
     "Labelled",
     "Leader",
     "Lease",
@@ -40,6 +43,9 @@ __all__ = [
     "Queue",
     "Record",
     "Store",
+    "back_up",
     "embedded_server",
+    "merge",
     "open_store",
+    "restore",
 ]

@@ -17,10 +17,12 @@ from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
 from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
+from bot.store.inventory import Inventory, inventory
 from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
 from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
+from bot.store.migrations import DATA_VERSION, bring_up, data_version
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
 from bot.store.published import Published
@@ -44,7 +46,7 @@ class Sheet:
     used_bytes: int
     complaints: tuple[Complaint, ...]
     #: False where its data were written by a newer version of the program.
-    is_known: bool = True
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,29 @@ class Store:
             StoreError: it did not answer.
         """
         info = await self.connection.ask(self.connection.redis.info())
-        return Sheet(version(info), int(info.get("used_memory", 0)), tuple(complaints(info)))
+        written_by = await data_version(self.connection)
+        return Sheet(
+            version=version(info),
+            used_bytes=int(info.get("used_memory", 0)),
+            complaints=tuple(complaints(info)),
+            is_known=written_by is None or written_by <= DATA_VERSION,
+        )
+
+    async def bring_up(self) -> None:
+        """Return when the data have the form of this version of the program.
+
+        Raises:
+            StoreError: they are of a newer version, or a trial on a copy of them failed.
+        """
+        await bring_up(self.connection)
+
+    async def inventory(self) -> Inventory:
+        """Return how much there is of everything that must not be lost.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        return await inventory(self.connection)
 
     async def time(self) -> datetime:
         """Return the time by the server's clock.
