@@ -57,8 +57,9 @@ def _hidden(secret: str) -> Iterator[str]:
         return
     address = urlsplit(secret)
     yield address.password or address.username or ""
-    # redis-py takes the password of a Unix socket so.
-    yield from parse_qs(address.query).get("password", ())
+    # So redis-py takes the password of a Unix socket, and we take Sentinel's.
+    query = parse_qs(address.query)
+    yield from (*query.get("password", ()), *query.get("sentinel_password", ()))
 
 
 def _forms(word: str) -> tuple[str, ...]:

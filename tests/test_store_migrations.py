@@ -43,11 +43,11 @@ def old_delivery(key: str, chat: int, post_key: str, asker: Any = None) -> bytes
     return json.dumps({"v": 1, "noun": "delivery", "body": body}, separators=(",", ":")).encode()
 
 
-async def first_version(redis: Any, root: str) -> None:
+async def first_version(redis: Any, root: str, copies: int = 450) -> None:
     """Leave data as the first version did, by raw commands: a stream, a zset, marks, letters."""
     stream = f"{root}:queue:outbox"
     await redis.xgroup_create(stream, "workers", id="0", mkstream=True)
-    for number in range(1, 451):
+    for number in range(1, copies + 1):
         key = f"story:{number}"
         data = old_delivery(key, number, "story")
         await redis.xadd(stream, {"key": key, "data": data, "tries": "0"})

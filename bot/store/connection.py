@@ -19,6 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from bot.errors import CacheError, StoreError
 from bot.store.keys import Keys
+from bot.store.sentinels import is_sentinel, sentinel_pool
 from bot.tasks import remembered
 
 if TYPE_CHECKING:
@@ -231,20 +232,24 @@ def client_url(url: str) -> str:
 
 
 def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
+    patience: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": answer_seconds,
+        "health_check_interval": HEALTH_CHECK_SECONDS,
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=_RETRIES),
+        "protocol": 2,
+    }
     try:
+        if is_sentinel(url):
+            return Redis.from_pool(sentinel_pool(url, patience))
         pool = BlockingConnectionPool.from_url(
-            client_url(url),
-            max_connections=connections,
-            timeout=POOL_WAIT_SECONDS,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=answer_seconds,
-            health_check_interval=HEALTH_CHECK_SECONDS,
-            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=_RETRIES),
-            protocol=2,
+            client_url(url), max_connections=connections, timeout=POOL_WAIT_SECONDS, **patience
         )
     except ValueError:
         # The library's sentence may quote the URL, and with it the password.
-        raise StoreError("the store's URL is none of redis://, rediss://, unix://") from None
+        raise StoreError(
+            "the store's URL is none of redis://, rediss://, unix://, redis+sentinel://"
+        ) from None
     return Redis.from_pool(pool)
 
 
