@@ -19,7 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from bot.errors import CacheError, StoreError
 from bot.store.keys import Keys
-from bot.store.sentinels import is_sentinel, sentinel_pool
+from bot.store.sentinels import asking_closed, is_sentinel, sentinel_pool
 from bot.tasks import remembered
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ async def open_connection(
         raise StoreError(f"a namespace is 1 to 64 letters, digits, _ and -, not {namespace!r}")
     commands = _client(url, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
     blocking = _client(url, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS)
-    async with commands, blocking:
+    async with asking_closed(commands), asking_closed(blocking), commands, blocking:
         line = Line(CacheError if cache else StoreError)
         connection = Connection(commands, blocking, Keys(namespace), line)
         if not cache:

@@ -10,10 +10,16 @@ acknowledged in its last moment may be lost (``min-replicas-to-write 1`` bounds 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from redis.asyncio import Redis
 
 _SCHEME: Final = re.compile(r"(redis|rediss|valkey|valkeys)\+sentinel://")
 _PORT: Final = 26_379
@@ -50,6 +56,17 @@ def sentinel_pool(url: str, patience: dict[str, Any]) -> SentinelConnectionPool:
         max_connections=_CONNECTIONS,
         **patience,
     )
+
+
+@asynccontextmanager
+async def asking_closed(client: Redis) -> AsyncIterator[None]:
+    """Close the lines to the Sentinels of a client after the block; the library leaves them open."""
+    try:
+        yield
+    finally:
+        if isinstance(client.connection_pool, SentinelConnectionPool):
+            for sentinel in client.connection_pool.sentinel_manager.sentinels:
+                await sentinel.aclose()
 
 
 def _place(text: str) -> tuple[str, int]:
