@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -35,12 +35,18 @@ async def store(valkey_url: str) -> AsyncIterator[Store]:
         await opened.wipe()
 
 
+def free_port() -> int:
+    """Return a port of loopback on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
 @asynccontextmanager
 async def plain_server(*options: str) -> AsyncIterator[int]:
     """Yield the port of a server on loopback that keeps nothing and obeys these options."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     with TemporaryDirectory(prefix="valkey-") as folder:
         server = await asyncio.create_subprocess_exec(
             _binary(),
@@ -53,7 +59,8 @@ async def plain_server(*options: str) -> AsyncIterator[int]:
             await _listening(port)
             yield port
         finally:
-            server.kill()
+            with suppress(ProcessLookupError):
+                server.kill()
             await server.wait()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 import ssl
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from bot.store import back_up, open_store, restore
 from bot.store.embedded import _binary
 from bot.store.sentinels import is_sentinel, sentinel_pool
 from tests.fixtures_house import eventually
-from tests.fixtures_valkey import plain_server
+from tests.fixtures_valkey import free_port, plain_server
 from tests.memories import delivered, essence, fill
 from tests.test_store_migrations import FAST
 
@@ -44,7 +43,8 @@ async def journey(url: str, folder: Path) -> None:
 
 async def test_all_keys_of_a_script_lie_on_one_node_of_a_cluster(tmp_path: Path) -> None:
     """A node that is a cluster's refuses what touches two slots; nothing does."""
-    async with plain_server("--cluster-enabled", "yes", "--appendonly", "yes") as port:
+    options = ("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
+    async with plain_server(*options, "--appendonly", "yes") as port:
         await asked(port, "CLUSTER", "ADDSLOTSRANGE", "0", "16383")
 
         async def is_up() -> bool:
@@ -61,9 +61,7 @@ async def watched_pair(folder: Path) -> AsyncIterator[tuple[str, int]]:
         primary = await stack.enter_async_context(plain_server())
         options = ("--replicaof", f"127.0.0.1 {primary}")
         await stack.enter_async_context(plain_server(*options))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         (folder / "sentinel.conf").write_text(
             f"port {port}\nbind 127.0.0.1\ndir {folder}\n"
             f"sentinel monitor news 127.0.0.1 {primary} 1\n"

@@ -60,7 +60,7 @@ def sentinel_pool(url: str, patience: dict[str, Any]) -> SentinelConnectionPool:
 
 @asynccontextmanager
 async def asking_closed(client: Redis) -> AsyncIterator[None]:
-    """Close the lines to the Sentinels of a client after the block; the library leaves them open."""
+    """Close a client's lines to Sentinels after the block; the library leaves them open."""
     try:
         yield
     finally:
