@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -171,7 +172,9 @@ class Desk:
         if first is None:
             await self._store.published.note(post)
         story = first.post_key if first else post.key
-        queued = await self._store.outbox.put(post, fan_out(post, subscriptions, story))
+        # A million deliveries take seconds to be made; others must be heard meanwhile.
+        deliveries = await asyncio.to_thread(fan_out, post, subscriptions, story)
+        queued = await self._store.outbox.put(post, deliveries)
         await self._store.tallies.count("published")
         before = None if queued else await self._earlier(story, subscriptions)
         return Published(len(subscriptions), queued, before)

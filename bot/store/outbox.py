@@ -77,7 +77,6 @@ class Outbox:
             StoreError: nobody knows whether they are queued; putting them again is safe.
         """
         token, name = token_hex(8), self._keys.post(post.key)
-        deliveries = _traced(deliveries)
         if len(deliveries) > CHUNK:
             return await self._put_many(token, post, deliveries)
         flat = [part for each in deliveries for part in _packed(each)]
@@ -90,7 +89,7 @@ class Outbox:
         for start in range(0, len(deliveries), CHUNK):
             args: _Args = [token, STAGED_SECONDS, start]
             for each in deliveries[start : start + CHUNK]:
-                args += [each.key, str(each.chat_id), encode(each)]
+                args += [each.key, str(each.chat_id), encode(_traced(each))]
             new += int(await self._connection.run("outbox_stage", [self._root], args))
         keys = [self._root, self._keys.post(post.key)]
         args = [token, encode(post), POST_SECONDS, len(deliveries)]
@@ -243,12 +242,10 @@ class Outbox:
         await self._connection.ask(self._connection.redis.hdel(self._keys.strikes, str(chat_id)))
 
 
-def _traced(deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
-    """Return the deliveries with the name of the work that puts them, where they have none."""
+def _traced(delivery: Delivery) -> Delivery:
+    """Return the delivery with the name of the work that puts it, where it has none."""
     name = log.trace()
-    if name is None:
-        return deliveries
-    return tuple(each if each.trace else replace(each, trace=name) for each in deliveries)
+    return delivery if delivery.trace or name is None else replace(delivery, trace=name)
 
 
 def _packed(delivery: Delivery) -> tuple[str, str, str, bytes]:
@@ -256,7 +253,7 @@ def _packed(delivery: Delivery) -> tuple[str, str, str, bytes]:
         delivery.key,
         str(delivery.chat_id),
         "1" if delivery.broadcast else "0",
-        encode(delivery),
+        encode(_traced(delivery)),
     )
 
 
