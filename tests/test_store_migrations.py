@@ -133,6 +133,7 @@ async def test_data_of_this_version_stay_as_they_are(store: Store) -> None:
     await bring_up(store.connection)
 
     assert await store.inventory() == before
+    assert await data_version(store.connection) == DATA_VERSION
 
 
 async def test_an_empty_namespace_is_of_this_version(store: Store) -> None:
@@ -150,6 +151,10 @@ async def test_data_of_a_newer_version_are_refused(store: Store) -> None:
     assert not (await store.sheet()).is_known
 
 
+async def always(_connection: Connection) -> bool:
+    return True
+
+
 @pytest.mark.parametrize("how", ["fails", "loses"])
 async def test_a_migration_that_fails_on_the_copy_changes_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch, how: str
@@ -162,7 +167,7 @@ async def test_a_migration_that_fails_on_the_copy_changes_nothing(
 
     await fill(store)
     before = await store.inventory()
-    monkeypatch.setattr(migrations, "MIGRATIONS", (Migration(2, "bad", bad),))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (Migration(2, "bad", bad, always),))
 
     with pytest.raises(StoreError, match="lost something" if how == "loses" else "a bug"):
         await bring_up(store.connection)
@@ -180,7 +185,7 @@ async def test_of_many_that_start_together_one_brings_the_data_up(
         runs.append(connection)
         await asyncio.sleep(0.2)
 
-    monkeypatch.setattr(migrations, "MIGRATIONS", (Migration(2, "counted", counted),))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (Migration(2, "counted", counted, always),))
     async with fast_store(valkey_url) as store:
         await store.roles.appoint(1, "x")
 
