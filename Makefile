@@ -13,8 +13,8 @@ SHIP_VENV := .venv-ship
 # is complete, so no resolver is asked: older ones want extras (coverage[toml]) of a newer version.
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
-.PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery chaos soak train fuzz \
-  browser docs audit sbom licences vulnerabilities dist locales lock clean
+.PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery bench-scale bench-roles \
+  chaos soak train fuzz browser docs audit sbom licences vulnerabilities dist locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -46,6 +46,14 @@ chaos: $(VENV)/dev.stamp
 # form, ROWS="latency plain fan-out paid group" for some.
 bench-delivery: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.delivery $(CHATS) $(ROWS)
+
+# What a million subscribed chats cost: bytes, commands, processors, hours; CHATS=1000000 fills as many.
+bench-scale: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.scale $(CHATS)
+
+# Links answered in a second by one front end and one worker, and by one worker more.
+bench-roles: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks.roles $(LINKS)
 
 # Half an hour at full rate: memory, descriptors and children of a worker, as slopes.
 soak: $(VENV)/dev.stamp

@@ -24,13 +24,17 @@ Wishes come in at the door, walk one corridor through pure rooms, and leave by o
 
 Floors, from the roof down; a module imports only from floors below its own:
 
-    __main__                     front door: gistwire run | worker | summarise | …
+    __main__                     front door: gistwire run | front | worker | …
     handlers                     the door to Telegram
+    commands                     what comes to an end: queue, import, healthy, …
+    doctor                       what may keep the bot from working, and the cure
     app                          opens every dock once, fills ``services``
     workers  importer  web       the loops; archives into the memory; the webhook
+    watch                        /healthz, /readyz, /metrics
     backlog                      what waits and what failed, at a terminal
     dispatch  rounds  inquiry    the outbox is emptied; digests go out; why a story came
-    terminal                     the command line
+    grammar  terminal            the command line; the commands that need no server
+    decisions                    the settings judged together
     printed                      what it prints
     services                     what door and loops are given
     desk                         wishes in, finished posts out
@@ -39,7 +43,9 @@ Floors, from the roof down; a module imports only from floors below its own:
     pipeline circulation masthead  order of the rooms; who receives; who may
     subeditor  editions          an article cut to a length, as a post; one post in every style
     legwork                      document to article: detours, second ways, further pages
+    timed                        docks with a watch beside them
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
+    metrics                      what is counted about the work
     ports                        what the core asks of the docks
     styling roundup sample reach a post in a style; many as a digest; the bot's own; how far it went
     extract summarise compose image chart publish policy apology   pure rooms
@@ -47,7 +53,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     rules  amend                 does a chat want a story; what a press makes of its terms
     i18n  urls  text  tasks  trail  tools
     settings  log                the operator's decisions; what is said about the work
-    model  outcome               the nouns; how a delivery ends
+    model  outcome  origins      the nouns; how a delivery ends; where settings lie
     terms                        what, how and when a chat gets posts
     record                       an expected failure as plain data
     denials                      expected failures that come of what administrators decided

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import metrics
 from bot.allowance import Allowance
 from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, TelegramSender
@@ -25,6 +26,7 @@ from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
+from bot.timed import TimedRooms, TimedSender
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,8 +50,10 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_memory(settings: Settings) -> AsyncIterator[Store]:
+async def open_memory(settings: Settings, *, migrated: bool = True) -> AsyncIterator[Store]:
     """Open the store: the operator's server, or an embedded one in the state directory.
+
+    With ``migrated`` its data are brought to the form of this version first.
 
     Raises:
         StoreError: neither answers.
@@ -68,9 +72,20 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
                 cache_url=settings.cache_url.get_secret_value() if settings.cache_url else None,
             )
         )
-        for fault in await store.faults():
-            _log.warning("the memory is not safe", fault=fault)
+        if migrated:
+            await store.bring_up()
+            for complaint in await store.faults():
+                _log.warning("the memory is not safe", fault=complaint)
         yield store
+
+
+@asynccontextmanager
+async def _open_children(settings: Settings) -> AsyncIterator[Rooms]:
+    """Open the pure rooms in children, and let those be counted."""
+    async with open_rooms(children=settings.children, ended=metrics.child_ended) as rooms:
+        metrics.CHILDREN.set_function(lambda: len(rooms.pids))
+        yield rooms
+    metrics.CHILDREN.set_function(lambda: 0)
 
 
 @asynccontextmanager
@@ -88,12 +103,12 @@ async def open_services(
         store = await stack.enter_async_context(open_memory(settings))
         fetcher = await stack.enter_async_context(_open_fetcher(settings))
         if rooms is None:
-            rooms = await stack.enter_async_context(open_rooms(children=settings.children))
+            rooms = await stack.enter_async_context(_open_children(settings))
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
         pipeline = Pipeline(
             fetcher=fetcher,
             downloader=uploads,
-            rooms=rooms,
+            rooms=TimedRooms(rooms),
             store=store,
             method=settings.method,
         )
@@ -167,12 +182,9 @@ def _open_fetcher(settings: Settings) -> AbstractAsyncContextManager[Fetcher]:
     )
 
 
-def _sender(settings: Settings, bot: Bot, store: Store) -> TelegramSender:
+def _sender(settings: Settings, bot: Bot, store: Store) -> TimedSender:
     """Return the way out."""
-    return TelegramSender(
-        bot,
-        store.pictures,
-        store.papers,
-        probe=Probe(bot, settings.journal_chat),
-        paid=settings.paid_broadcast,
+    probe, paid = Probe(bot, settings.journal_chat), settings.paid_broadcast
+    return TimedSender(
+        TelegramSender(bot, store.pictures, store.papers, probe=probe, paid=paid),
     )

@@ -117,10 +117,15 @@ class Circulation:
 
     async def of(self, asker: Asker, *, every: bool) -> tuple[Subscription, ...]:
         """Return the subscriptions that the asker made or that feed this chat, or every one."""
-        known = await self._store.subscriptions.all()
-        return tuple(
-            s for s in known if every or s.added_by == asker.user_id or s.chat_id == asker.chat_id
-        )
+        if every:
+            return await self.all()
+        found = {
+            it.chat_id: it
+            async for page in self._store.subscriptions.pages()
+            for it in page
+            if asker.user_id == it.added_by or asker.chat_id == it.chat_id
+        }
+        return tuple(sorted(found.values(), key=lambda it: it.added_at))
 
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription, oldest first."""
@@ -152,6 +157,4 @@ class Circulation:
         """Return the subscription of a chat, by id or by ``@name``."""
         if isinstance(chat, int):
             return await self._store.subscriptions.get(chat)
-        name = chat.removeprefix("@").lower()
-        known = await self._store.subscriptions.all()
-        return next((s for s in known if (s.username or "").lower() == name), None)
+        return await self._store.subscriptions.named(chat.removeprefix("@"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import compose
+from bot import compose, log
 from bot.errors import Busy, Expired
 from bot.hours import held, quiet
 from bot.i18n import voice
@@ -73,7 +74,14 @@ class Desk:
             await self._admit()
         asked_at = self._now()
         jobs = tuple(
-            Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
+            Job(
+                f"{asker.chat_id}:{asker.message_id}:{n}",
+                source,
+                asker,
+                asked_at,
+                publish,
+                trace=log.trace(),
+            )
             for n, source in enumerate(sources)
         )
         await self._allowance.charge(asker, held, [job.key for job in jobs])
@@ -249,7 +257,9 @@ class Desk:
             chats = [_hushed(it) if quiet(it.terms.timing, self._now()) else it for it in chats]
         queued = 0
         for edition, readers in await self._editions.of(post, chats):
-            queued += await self._queue(edition, fan_out(edition, readers, story))
+            # A million deliveries take seconds to be made; others must be heard meanwhile.
+            deliveries = await asyncio.to_thread(fan_out, edition, readers, story)
+            queued += await self._queue(edition, deliveries)
         return queued
 
     async def _earlier(self, story: str, subscriptions: Sequence[Subscription]) -> Earlier | None:

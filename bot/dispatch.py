@@ -9,10 +9,12 @@ most one copy more for each answer that never came.
 from __future__ import annotations
 
 import asyncio
+from time import perf_counter
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
+from bot import log, metrics
 from bot.apology import apologise
 from bot.errors import BotError, BotMayNotPost, StoreError
 from bot.i18n import voice
@@ -92,15 +94,16 @@ class Dispatcher:
 
     async def _bring(self, parcel: Parcel) -> None:
         """Bring one; what fails without a word comes again, and in the end is a dead letter."""
-        try:
-            await dispatch_one(self._services, parcel)
-        except StoreError as error:
-            # It has not left: how a delivery ends is insisted on, and never raised.
-            self._outbox.let_go(parcel)
-            _log.warning("store away", reason=str(error))
-        except Exception as error:  # noqa: BLE001 - the loop must outlive every bug
-            _log.exception("failed", key=parcel.delivery.key)
-            await self._give_up(parcel, f"{type(error).__name__}: {error}")
+        with log.following(parcel.delivery.trace):
+            try:
+                await dispatch_one(self._services, parcel)
+            except StoreError as error:
+                # It has not left: how a delivery ends is insisted on, and never raised.
+                self._outbox.let_go(parcel)
+                _log.warning("store away", reason=str(error))
+            except Exception as error:  # noqa: BLE001 - the loop must outlive every bug
+                _log.exception("failed", key=parcel.delivery.key)
+                await self._give_up(parcel, f"{type(error).__name__}: {error}")
 
     async def _give_up(self, parcel: Parcel, reason: str) -> None:
         try:
@@ -126,8 +129,24 @@ async def dispatch_one(services: Services, parcel: Parcel) -> None:
         # This process slept, and another has the delivery now.
         _log.warning("lease lost before sending", delivery=parcel.delivery.key)
         return
+    began = perf_counter()
     outcome = outcome or await services.sender.send(parcel.delivery, post)
+    if isinstance(outcome, Sent):
+        metrics.DELIVERY_SECONDS.observe(parcel.waited_seconds + perf_counter() - began)
+    ending = _ending(outcome)
+    metrics.DELIVERIES.labels(ending).inc()
+    tell = _log.debug if parcel.delivery.broadcast else _log.info
+    tell("delivery", delivery=parcel.delivery.key, outcome=ending)
     await _insist(services, parcel, outcome)
+
+
+def _ending(outcome: Outcome) -> str:
+    """Return the word under which an outcome is counted."""
+    match outcome:
+        case Deferred(doubtful=True):
+            return "unknown"
+        case _:
+            return type(outcome).__name__.lower()
 
 
 async def _insist(services: Services, parcel: Parcel, outcome: Outcome) -> None:

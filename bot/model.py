@@ -73,6 +73,8 @@ class Job:
     asked_at: Moment
     #: True where the asker wants it posted to all subscribers without a preview press.
     publish: bool = False
+    #: Names the update that asked, in every line of the log.
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,8 @@ class Delivery:
     asker: Asker | None = None
     #: The chat to which it goes where its own does not take it.
     otherwise: int | None = None
+    #: Names the update from which it came, in every line of the log; None where there was none.
+    trace: str | None = None
 
 
 ChatKind: TypeAlias = Literal["private", "group", "channel"]

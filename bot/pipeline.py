@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import structlog
 
+from bot import metrics
 from bot.compose import TEXT_LIMIT, View
 from bot.errors import BotError, CacheError, FetchError, ReadError, StoreError
 from bot.legwork import read_through
@@ -86,7 +87,7 @@ class Pipeline:
             BotError: the source gave no article; remembered for a while, so that a hundred
                 people with one broken link cost one fetch.
         """
-        alias = identity(source)
+        alias, made = identity(source), False
         name = edition(alias, length)
 
         async def find() -> Post | None:
@@ -99,6 +100,8 @@ class Pipeline:
             return None
 
         async def make(flight: Flight) -> Post:
+            nonlocal made
+            made = True
             try:
                 return await self._make(source, length, flight)
             except BotError as error:
@@ -109,7 +112,9 @@ class Pipeline:
                     raise
                 return stand_in
 
-        return await self._store.flights.run(name, find, make)
+        post = await self._store.flights.run(name, find, make)
+        metrics.looked("posts", found=not made)
+        return post
 
     async def article(self, story: str) -> Article | None:
         """Return the article that a post tells of, as long as it is kept; None after that.
@@ -131,6 +136,7 @@ class Pipeline:
             post = await self._store.posts.stale(alias)
             if post is not None:
                 _log.info("an older post stands in", alias=alias, code=error.code)
+                metrics.CACHE.labels("posts", "stale").inc()
                 await self._store.posts.alias(
                     alias, post.key, flight, cost_seconds=0, fresh_seconds=STAND_IN_SECONDS
                 )
@@ -194,6 +200,7 @@ class Pipeline:
         that did not change since is not read again. Without ``known`` it is sent and read anew.
         """
         kept = await self._store.morgue.find(alias)
+        metrics.looked("morgue", found=kept is not None)
         if kept is not None:
             note("article", "brought in by the operator", *_facts(kept))
             return kept, None
@@ -203,8 +210,11 @@ class Pipeline:
         if stale is not None and isinstance(source, Link):
             brought = await self._fetcher.revisit(source.url, stale.validators)
             if isinstance(brought, NotModified):
+                metrics.looked("articles", found=True)
                 return stale.article, stale.validators
+            metrics.CACHE.labels("articles", "stale").inc()
         else:
+            metrics.looked("articles", found=False)
             brought = await self._bring(source)
         document = replace(brought, member=source.member)
         article, held = await read_through(document, self._rooms, self._fetcher)

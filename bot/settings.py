@@ -1,27 +1,52 @@
-"""What an operator may decide: environment variables ``GISTWIRE_*`` to one frozen object.
+"""What an operator may decide: environment variables ``GISTWIRE_*`` and files to one frozen object.
 
-Read once, at the front door. All faults are reported together. Secrets hide from ``repr``.
+Read once, at the front door. All faults are reported together. Secrets hide from ``repr``. Where
+settings may lie besides the environment, ``bot.origins`` says.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.model import Access  # noqa: TC001 - pydantic reads the type at run time
+from bot.origins import Unreadable, gathered
 
-_TELEGRAM = "https://api.telegram.org"
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+TELEGRAM = "https://api.telegram.org"
 
 
 def _state_dir() -> Path:
     """Return the user's state directory (XDG Base Directory Specification 0.8)."""
     base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return Path(base) / "gistwire"
+
+
+class _Files(PydanticBaseSettingsSource):
+    """What ``bot.origins`` finds; it leaves out what the environment says itself."""
+
+    def get_field_value(
+        self,
+        field: FieldInfo,  # noqa: ARG002 - the library's signature
+        field_name: str,
+    ) -> tuple[Any, str, bool]:
+        """Return nothing: all fields are looked up at once."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return dict(gathered(self.settings_cls.model_fields, os.environ))
 
 
 class Settings(BaseSettings):
@@ -35,7 +60,7 @@ class Settings(BaseSettings):
         None, description="The bot's token from @BotFather. Without it the sandbox starts."
     )
     telegram_url: str = Field(
-        _TELEGRAM, description="Base address of the Bot API: Telegram's, or your own server's."
+        TELEGRAM, description="Base address of the Bot API: Telegram's, or your own server's."
     )
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         (), description="Telegram user ids of the administrators, separated by commas."
@@ -102,9 +127,38 @@ class Settings(BaseSettings):
     fetch_mirror: str | None = Field(
         None, description="Base address of an archive server that is asked before the web."
     )
+    watch_host: str = Field(
+        "127.0.0.1", description="Address on which /healthz, /readyz and /metrics are served."
+    )
+    watch_port: int = Field(
+        9464, ge=0, le=65535, description="Their port, for nobody outside; 0 serves none."
+    )
+    settings_file: Path | None = Field(
+        None, description="File with more of these, NAME=value on a line each."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much is logged."
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return what is asked for a setting, one after the other."""
+        return init_settings, _Files(settings_cls), env_settings
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_readable(cls, value: object) -> object:
+        """Return the value, if the file in which it lies could be read."""
+        if isinstance(value, Unreadable):
+            raise ValueError(value.reason)  # noqa: TRY004 - pydantic collects this kind
+        return value
 
     @field_validator("admins", "fetch_allow", "fetch_deny", mode="before")
     @classmethod
@@ -150,7 +204,7 @@ class Settings(BaseSettings):
     def _webhook_needs_https(self) -> Settings:
         """Refuse a webhook that Telegram's own servers would refuse."""
         plain = self.public_url is not None and self.public_url.startswith("http:")
-        if plain and self.telegram_url == _TELEGRAM:
+        if plain and self.telegram_url == TELEGRAM:
             raise ValueError("GISTWIRE_PUBLIC_URL must be https: Telegram takes no other webhook")
         return self
 
@@ -163,6 +217,12 @@ class Settings(BaseSettings):
     def sandboxed(self) -> bool:
         """Whether the bot talks to the sandbox on this machine."""
         return self.telegram_token is None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that is set, for those who must not say them."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(it.get_secret_value() for it in values if isinstance(it, SecretStr))
 
     @property
     def file_limit_bytes(self) -> int:

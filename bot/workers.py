@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
+from bot import log, metrics
 from bot.apology import apologise
 from bot.dispatch import Dispatcher
 from bot.errors import BotError, Several, StoreError
@@ -42,8 +43,14 @@ _REST_SECONDS = 1.0
 
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
     """Answer one job: with a post, or with the sentence that says why there is none."""
+    with log.following(lease.item.trace or lease.key):
+        _log.info("job", job=lease.key, tries=lease.tries)
+        await _digest(services, lease)
+
+
+async def _digest(services: Services, lease: Lease[Job]) -> None:
     job = lease.item
-    speak = voice(job.asker.locale)
+    speak, ending = voice(job.asker.locale), "answered"
     async with services.progress.shown(job.key, job.asker, _reading(job, speak)):
         try:
             post = await services.pipeline.digest(job.source, await _length(services, job))
@@ -53,11 +60,13 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
             await _unpack(services, job, error)
         except BotError as error:
             _log.info("no article", job=job.key, code=error.code)
+            ending = "refused"
             await services.store.tallies.count(f"{FAILED}{error.code}")
             await services.desk.tell(apologise(error, speak), job.asker, job.key)
         else:
             await _hand_over(services, job, post)
     await services.store.inbox.done(lease)
+    metrics.JOBS.labels(ending).inc()
 
 
 async def _length(services: Services, job: Job) -> Length:
@@ -142,6 +151,7 @@ async def _try_one(
         raise
     except Exception as error:  # noqa: BLE001 - the loop must outlive every bug
         _log.exception("failed", key=lease.key, tries=lease.tries)
+        metrics.JOBS.labels("failed").inc()
         if lease.tries >= _TRIES:
             await queue.bury(lease, f"{type(error).__name__}: {error}")
 

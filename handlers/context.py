@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from telegram import Update
 from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
 
+from bot.deliver import Heard
+
 if TYPE_CHECKING:
     from bot.services import Services
 
@@ -19,6 +21,8 @@ class Shelf:
     def __init__(self) -> None:
         #: Ids of updates under which the store failed: they are read again.
         self.postponed: set[int] = set()
+        #: When Telegram answered last.
+        self.heard = Heard()
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Shelf]):

@@ -11,7 +11,8 @@ import uvicorn
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
 
-from bot.deliver import Transport, proxy_for, register_menu
+from bot import metrics
+from bot.deliver import Heard, Transport, Witness, proxy_for, register_menu
 from bot.tasks import cancelled
 from bot.web import webhook_app, webhook_path, webhook_secret
 from handlers import register
@@ -35,19 +36,20 @@ _RETRY_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 def _build(settings: Settings, calls: Transport, polls: Transport) -> Door:
     """Return the application; it has no updater, because updates come from the store."""
     assert settings.telegram_token is not None  # noqa: S101 - the front door saw to it
-    base = settings.telegram_url
+    base, heard = settings.telegram_url, Heard()
     door: Door = (
         Application.builder()
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(calls)
-        .get_updates_request(polls)
+        .request(Witness(calls, heard))
+        .get_updates_request(Witness(polls, heard))
         .updater(None)
         .job_queue(None)
         .context_types(ContextTypes(context=Context, bot_data=Shelf))
         .build()
     )
+    door.bot_data.heard = heard
     register(door)
     return door
 
@@ -92,19 +94,20 @@ async def _initialize(door: Door) -> None:
 async def take_in(door: Door, services: Services, stopping: asyncio.Event) -> None:
     """Take updates in and handle them until ``stopping`` is set."""
     door.bot_data.services = services
-    await register_menu(door.bot, services.masthead.admins)
     updates = services.store.updates
     source = _webhook if services.settings.public_url else _polling
     async with asyncio.TaskGroup() as group:
+        menu = group.create_task(register_menu(door.bot, services.masthead.admins))
         intake = group.create_task(source(door, services))
         await Reader(door, updates).run(stopping)
-        await cancelled(intake)
+        await cancelled(intake, menu)
 
 
 async def _polling(door: Door, services: Services) -> None:
     """Ask Telegram for updates, for ever, whenever no other process does."""
     while True:
         async with services.store.poller.elected() as office:
+            metrics.LEADER.labels("poller").set(1)
             await door.bot.delete_webhook()
             polling = asyncio.create_task(poll(door, services.store.updates, office))
             lost = asyncio.create_task(office.lost.wait())
@@ -113,6 +116,7 @@ async def _polling(door: Door, services: Services) -> None:
                 if polling.done():
                     await polling
             finally:
+                metrics.LEADER.labels("poller").set(0)
                 await cancelled(polling, lost)
             _log.warning("another process asks for updates, or the store is away")
 

@@ -16,6 +16,7 @@ import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot import log, metrics
 from bot.apology import apologise
 from bot.deliver import wait_seconds
 from bot.errors import StoreError
@@ -69,6 +70,11 @@ async def poll(door: Door, updates: Queue[bytes], office: Office | None = None) 
         except (TelegramError, StoreError) as error:
             _log.warning("polling rests", kind=type(error).__name__)
             await asyncio.sleep(_REST_SECONDS)
+
+
+def _kind(update: Update) -> str:
+    """Return the word under which an update is counted."""
+    return next((it for it in metrics.KINDS if getattr(update, it, None)), "other")
 
 
 class Away:
@@ -125,7 +131,8 @@ class Reader:
     async def _handle(self, lease: Lease[bytes]) -> None:
         """Handle one update; one that cannot be read is a dead letter, and the next is handled."""
         try:
-            await self._handle_in_turn(lease)
+            with log.following(f"update:{lease.key}"):
+                await self._handle_in_turn(lease)
         except StoreError as error:
             self._updates.let_go(lease)
             _log.warning("store away", reason=str(error))
@@ -139,6 +146,9 @@ class Reader:
     async def _handle_in_turn(self, lease: Lease[bytes]) -> None:
         """Handle one update after those of its chat that came before."""
         update = Update.de_json(json.loads(lease.item), self._door.bot)
+        kind = _kind(update)
+        metrics.UPDATES.labels(kind).inc()
+        _log.info("update", update=update.update_id, kind=kind)
         chat = update.effective_chat
         lock = self._chats.setdefault(chat.id if chat else 0, asyncio.Lock())
         async with lock, self._updates.hold(lease):

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DEPLOY = ROOT / "deploy"
-#: Settings that another change brings; what has come is struck here.
-PROMISED = {"GISTWIRE_WATCH_HOST", "GISTWIRE_WATCH_PORT"}
-SETTINGS = {variable(name) for name in Settings.model_fields} | PROMISED
+SETTINGS = {variable(name) for name in Settings.model_fields}
 #: What Compose itself is told, at the shell.
 COMPOSE_WORDS = {"GISTWIRE_IMAGE"}
 PINNED_IMAGE = re.compile(r"[a-z0-9./-]+(?::[\w.-]+)?@sha256:[0-9a-f]{64}")

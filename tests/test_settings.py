@@ -76,7 +76,7 @@ def test_tracebacks_and_library_lines_are_redacted(
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     try:
-        log.configure("DEBUG", json=json)
+        log.configure("DEBUG", as_json=json)
         logging.getLogger("some.library").info("calling bot%s", TOKEN)
         try:
             int(f"https://api.telegram.org/bot{TOKEN}/getMe")

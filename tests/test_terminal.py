@@ -191,7 +191,7 @@ async def test_faults_in_the_settings_are_named_together() -> None:
 
     assert code == 78
     assert {line.split(":")[0] for line in err} == {
-        "GISTWIRE_ADMINS_0",
+        "GISTWIRE_ADMINS",
         "GISTWIRE_TELEGRAM_URL",
         "GISTWIRE_LOG_LEVEL",
     }

@@ -9,6 +9,7 @@ rights     who may order posts for which chat
 revise     messages that stand already are changed
 progress   the asker sees that the bot is at work
 menu       the command menu, by scope and language
+witness    whether Telegram answers
 """
 
 import os
@@ -25,15 +26,18 @@ from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.transport import Patience, Transport, proxy_for
 from bot.deliver.verdict import wait_seconds
+from bot.deliver.witness import Heard, Witness
 
 __all__ = [
     "REQUESTS",
+    "Heard",
     "Patience",
     "Probe",
     "Progress",
     "Registry",
     "TelegramSender",
     "Transport",
+    "Witness",
     "proxy_for",
     "register_menu",
     "revise_caption",

@@ -74,6 +74,16 @@ class Registry:
             return False
         return True
 
+    async def admits(self, chat_id: int) -> bool:
+        """Whether the bot may post in that chat."""
+        try:
+            info = await self._chat(chat_id)
+            if info.type != ChatType.PRIVATE:
+                await self._prove_bot(info)
+        except errors.AccessError:
+            return False
+        return True
+
     async def _chat(self, chat: int | str) -> ChatFullInfo:
         """Return Telegram's record of the chat."""
         try:

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 import httpcore
 import httpx
 
+from bot import metrics
 from bot.errors import Refused, Unreachable
 from bot.fetch.body import read_body
 from bot.fetch.dial import DIRECT, Egress, GuardedBackend, GuardedTransport
@@ -118,6 +119,11 @@ class Fetcher:
         return _Want(_PAGE_ACCEPT, limits.page_bytes, limits.file_bytes, validators)
 
     async def _get(self, url: str, want: _Want) -> Document | NotModified:
+        """Return the document, and let the time that it took be known."""
+        with metrics.fetching():
+            return await self._in_time(url, want)
+
+    async def _in_time(self, url: str, want: _Want) -> Document | NotModified:
         """Return the document in time, and every failure as one of the house's own."""
         effort = Effort(self._clock, self._limits)
         try:

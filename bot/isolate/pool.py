@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import logging
 import secrets
-import signal
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from bot.errors import BotError, TooComplex, TooSlow
+from bot.isolate.losses import cause, judge_loss
 from bot.isolate.process import ChildProcess, Lost
 from bot.isolate.wire import (
     LIMITS,
@@ -31,7 +31,7 @@ from bot.model import Article, Picture, Summary
 from bot.record import from_record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from bot.isolate.wire import Answer
     from bot.model import Budget, Document
@@ -47,6 +47,10 @@ _NUMBER_BITS = 52
 _MAX_PAUSE_SECONDS = 30.0
 
 
+def _unheard(_reason: str) -> None:
+    """Tell nobody."""
+
+
 class RoomBug(RuntimeError):
     """A room raised what it should not; the text is the child's traceback."""
 
@@ -54,9 +58,13 @@ class RoomBug(RuntimeError):
 class Isolated:
     """The rooms in children: each call takes an idle child, and gives it or a new one back."""
 
-    def __init__(self, rooms: RoomPaths, limits: Limits) -> None:
+    def __init__(
+        self, rooms: RoomPaths, limits: Limits, ended: Callable[[str], None] = _unheard
+    ) -> None:
         self._rooms = rooms
         self._limits = limits
+        #: Told why, whenever a child ends before its time: one of ``DEATHS``.
+        self._ended = ended
         self._idle: asyncio.Queue[ChildProcess] = asyncio.Queue()
         self._children: set[ChildProcess] = set()
         self._chores: set[asyncio.Task[None]] = set()
@@ -67,6 +75,11 @@ class Isolated:
     def pids(self) -> tuple[int, ...]:
         """Process ids of the children that are at work or ready for it."""
         return tuple(child.pid for child in self._children if child.alive)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Layers of the wall that this kernel has no means for."""
+        return next((child.lacking for child in self._children), ())
 
     async def read(self, document: Document) -> Article:
         """Return the article in a document.
@@ -132,7 +145,7 @@ class Isolated:
                 answer, raw = await self._once(ask, body)
             except Lost as error:
                 doubts += error.code is None
-                _judge_loss(error, doubts)
+                judge_loss(error, doubts)
                 continue
             return _noun(answer), raw
         raise TooComplex("its children keep being killed")
@@ -143,11 +156,14 @@ class Isolated:
         try:
             answer, raw = await child.do(ask, body)
         except TimeoutError as error:
-            self._replace(child)
+            self._replace(child, "slow")
             raise TooSlow(f"over {self._limits.wall_seconds:.0f} s") from error
+        except Lost as error:
+            self._replace(child, cause(error))
+            raise
         except BaseException:
             # A cancelled job too: its child is in the middle of something.
-            self._replace(child)
+            self._replace(child, "cancelled")
             raise
         self._give_back(child, answer)
         return answer, raw
@@ -159,22 +175,23 @@ class Isolated:
             if child.retired:
                 self._start_chore(self._see_out(child))
             elif not child.alive:
-                self._replace(child)
+                self._replace(child, "killed")
             else:
                 return child
 
     def _give_back(self, child: ChildProcess, answer: Answer) -> None:
         """Make a child idle again, or replace it where it ran out of something."""
         if answer.spent:
-            self._replace(child)
+            self._replace(child, "spent")
             return
         self._idle.put_nowait(child)
         if child.worn and not child.has_successor:
             child.has_successor = True
             self._start_chore(self._succeed(child))
 
-    def _replace(self, child: ChildProcess) -> None:
+    def _replace(self, child: ChildProcess, reason: str) -> None:
         """Kill a child and start another, behind the back of whoever waits."""
+        self._ended(reason)
         self._start_chore(self._bury(child))
 
     async def _bury(self, child: ChildProcess) -> None:
@@ -227,35 +244,25 @@ class Isolated:
 
 @asynccontextmanager
 async def open_rooms(
-    *, children: int = 2, limits: Limits = LIMITS, rooms: RoomPaths = ROOMS
+    *,
+    children: int = 2,
+    limits: Limits = LIMITS,
+    rooms: RoomPaths = ROOMS,
+    ended: Callable[[str], None] = _unheard,
 ) -> AsyncIterator[Isolated]:
     """Open the rooms in warm children, and end them all afterwards.
+
+    ``ended`` is told why, whenever a child ends before its time.
 
     Raises:
         ExceptionGroup: a child did not start.
     """
-    isolated = Isolated(rooms, limits)
+    isolated = Isolated(rooms, limits, ended)
     try:
         await isolated.fill(children)
         yield isolated
     finally:
         await isolated.close()
-
-
-def _judge_loss(lost: Lost, doubts: int) -> None:
-    """Let a job be tried again whose child was killed from outside.
-
-    Words that are no answer may be left over from the job before: in that doubt, which is the
-    first of ``doubts``, the job is tried again too.
-
-    Raises:
-        TooSlow: the kernel ended the child for its processor time.
-        TooComplex: the job ended the child: a crash, an exit, words that are no answer.
-    """
-    if lost.code == -signal.SIGXCPU:
-        raise TooSlow("out of processor time") from lost
-    if lost.code != -signal.SIGKILL and not (lost.code is None and doubts == 1):
-        raise TooComplex(str(lost)) from lost
 
 
 def _noun(answer: Answer) -> msgspec.Raw:

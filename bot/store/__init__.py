@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.store.articles import CacheState
+from bot.store.backup import back_up, merge, restore
 from bot.store.chats import Manner
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
@@ -13,6 +14,7 @@ from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
 from bot.store.guests import Guest, Invitation
 from bot.store.holdings import Holdings
+from bot.store.inventory import Inventory
 from bot.store.keys import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
@@ -43,6 +45,7 @@ __all__ = [
     "Flight",
     "Guest",
     "Holdings",
+    "Inventory",
     "Invitation",
     "Issued",
     "Labelled",
@@ -67,7 +70,10 @@ __all__ = [
     "Store",
     "Trace",
     "Verdict",
+    "back_up",
     "embedded_server",
     "is_id",
+    "merge",
     "open_store",
+    "restore",
 ]

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from bot.errors import CacheError, StoreError
 from bot.store.keys import Keys
+from bot.store.sentinels import asking_closed, is_sentinel, sentinel_pool
 from bot.tasks import remembered
 
 if TYPE_CHECKING:
@@ -231,20 +232,24 @@ def client_url(url: str) -> str:
 
 
 def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
+    patience: dict[str, Any] = {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": answer_seconds,
+        "health_check_interval": HEALTH_CHECK_SECONDS,
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=_RETRIES),
+        "protocol": 2,
+    }
     try:
+        if is_sentinel(url):
+            return Redis.from_pool(sentinel_pool(url, patience))
         pool = BlockingConnectionPool.from_url(
-            client_url(url),
-            max_connections=connections,
-            timeout=POOL_WAIT_SECONDS,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=answer_seconds,
-            health_check_interval=HEALTH_CHECK_SECONDS,
-            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=_RETRIES),
-            protocol=2,
+            client_url(url), max_connections=connections, timeout=POOL_WAIT_SECONDS, **patience
         )
     except ValueError:
         # The library's sentence may quote the URL, and with it the password.
-        raise StoreError("the store's URL is none of redis://, rediss://, unix://") from None
+        raise StoreError(
+            "the store's URL is none of redis://, rediss://, unix://, redis+sentinel://"
+        ) from None
     return Redis.from_pool(pool)
 
 
@@ -261,7 +266,7 @@ async def open_connection(
         raise StoreError(f"a namespace is 1 to 64 letters, digits, _ and -, not {namespace!r}")
     commands = _client(url, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
     blocking = _client(url, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS)
-    async with commands, blocking:
+    async with asking_closed(commands), asking_closed(blocking), commands, blocking:
         line = Line(CacheError if cache else StoreError)
         connection = Connection(commands, blocking, Keys(namespace), line)
         if not cache:

@@ -95,6 +95,11 @@ class Keys:
         """A pattern that matches all keys of the namespace and no other."""
         return self._key("*")
 
+    @property
+    def data_version(self) -> str:
+        """By which version of the program the data were written (string)."""
+        return self._key("version")
+
     def stream(self, queue: str) -> str:
         """Waiting and leased entries (stream)."""
         return self._key("queue", queue)

@@ -18,6 +18,7 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
+from bot import log
 from bot.errors import DecodeError, StoreError
 from bot.model import Delivery, Post
 from bot.store.codec import decode, encode
@@ -45,6 +46,8 @@ CHUNK: Final = 250
 #: So many chats that are told to wait within so many milliseconds mean the bot as a whole.
 _STORM_CHATS: Final = 3
 _STORM_MS: Final = 1000
+#: Chats that are looked at for the oldest delivery: so many are spread ahead of what leaves.
+_LOOKED_AT: Final = 256
 #: A wait shorter than this is slept; a longer one may be ended by the bell.
 _NAP_SECONDS: Final = 0.05
 #: Nobody asks again sooner: at full rate several deliveries may leave by then.
@@ -93,7 +96,7 @@ class Outbox:
         for start in range(0, len(deliveries), CHUNK):
             args: _Args = [token, STAGED_SECONDS, start]
             for each in deliveries[start : start + CHUNK]:
-                args += [each.key, str(each.chat_id), encode(each)]
+                args += [each.key, str(each.chat_id), encode(_traced(each))]
             new += int(await self._connection.run("outbox_stage", [self._root], args))
         keys = [self._root, self._keys.post(post.key)]
         args = [token, encode(post), POST_SECONDS, len(deliveries)]
@@ -240,6 +243,10 @@ class Outbox:
         """Return how many deliveries are in which state; what is delayed is told in chats."""
         return Depth(*await self._connection.run("outbox_depth", [self._root]))
 
+    async def oldest_seconds(self) -> float:
+        """Return the age of the oldest delivery that waits or is under way; 0 where none does."""
+        return int(await self._connection.run("outbox_oldest", [self._root], [_LOOKED_AT])) / 1000
+
     async def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """Return the latest dead letters, the newest first."""
         command = self._connection.redis.xrevrange(self._keys.dead_deliveries, count=limit)
@@ -268,12 +275,18 @@ class Outbox:
         await self._connection.ask(self._connection.redis.hdel(self._keys.strikes, str(chat_id)))
 
 
+def _traced(delivery: Delivery) -> Delivery:
+    """Return the delivery with the name of the work that puts it, where it has none."""
+    name = log.trace()
+    return delivery if delivery.trace or name is None else replace(delivery, trace=name)
+
+
 def _packed(delivery: Delivery) -> tuple[str, str, str, bytes]:
     return (
         delivery.key,
         str(delivery.chat_id),
         "1" if delivery.broadcast else "0",
-        encode(delivery),
+        encode(_traced(delivery)),
     )
 
 
@@ -287,7 +300,7 @@ def _parcel(fields: Sequence[Any]) -> Parcel:
     Raises:
         DecodeError: delivery or post cannot be read.
     """
-    _, token, chat, attempt, doubts, floor, data, post = fields
+    _, token, chat, attempt, doubts, floor, data, post, waited_ms = fields
     stored = decode(Delivery, data)
     delivery = replace(stored, chat_id=int(chat), attempt=int(attempt))
     return Parcel(
@@ -296,4 +309,5 @@ def _parcel(fields: Sequence[Any]) -> Parcel:
         token=int(token),
         doubts=int(doubts),
         floor=int(floor),
+        waited_seconds=max(0, int(waited_ms)) / 1000,
     )

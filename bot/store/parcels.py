@@ -26,6 +26,8 @@ class Parcel:
     doubts: int = 0
     #: Highest message id known in the chat before the first try; 0 for none.
     floor: int = 0
+    #: From the moment it was put to the moment it was leased, by the server's clock.
+    waited_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

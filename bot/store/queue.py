@@ -264,6 +264,14 @@ class Queue(Generic[T]):
         keys = [self._stream, self._delayed, self._dead]
         return Depth(*await self._connection.run("depth", keys, [GROUP]))
 
+    async def oldest_seconds(self) -> float:
+        """Return the age of the oldest entry that waits or is leased; 0 where there is none.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        return int(await self._connection.run("oldest", [self._stream])) / 1000
+
     async def load(self) -> Load:
         """Return how much waits and how fast it gets less.
 

@@ -6,6 +6,7 @@ import os
 import socket
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
@@ -15,13 +16,16 @@ from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
+from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
 from bot.store.guests import Guests
 from bot.store.holdings import Archive
+from bot.store.inventory import Inventory, inventory
 from bot.store.leader import Leader
 from bot.store.ledger import Ledger, Tallies
 from bot.store.letters import Letters
 from bot.store.limits import Limits, Pace
+from bot.store.migrations import DATA_VERSION, bring_up, data_version
 from bot.store.morgue import Morgue
 from bot.store.outbox import Outbox
 from bot.store.policies import Policies
@@ -42,8 +46,17 @@ if TYPE_CHECKING:
 
 #: A worker that is silent for so long is taken for dead.
 LEASE_SECONDS: Final = 60.0
-#: The share of the memory at which an operator wants to hear of it.
-_FULL: Final = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a server says of itself."""
+
+    version: str
+    used_bytes: int
+    complaints: tuple[Complaint, ...]
+    #: False where its data were written by a newer version of the program.
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,8 @@ class Store:
     limits: Limits
     tallies: Tallies
     connection: Connection = field(repr=False)
+    #: Where what can be made again lies; the same where it has no server of its own.
+    cache: Connection = field(repr=False)
 
     @property
     def letters(self) -> Letters:
@@ -100,21 +115,60 @@ class Store:
         Raises:
             StoreError: the server did not answer.
         """
+        return tuple(it.what for it in (await self.sheet()).complaints)
+
+    async def sheet(self) -> Sheet:
+        """Return what the server of the state says of itself.
+
+        Raises:
+            StoreError: it did not answer.
+        """
         info = await self.connection.ask(self.connection.redis.info())
-        policy = str(info.get("maxmemory_policy", "noeviction"))
-        bounded = int(info.get("maxmemory", 0)) > 0
-        faults = []
-        if bounded and policy.startswith("allkeys"):
-            faults.append(f"maxmemory-policy is {policy}: a full server drops subscriptions")
-        if bounded and int(info.get("used_memory", 0)) > _FULL * int(info["maxmemory"]):
-            faults.append("maxmemory is nearly reached: soon nothing can be stored")
-        if int(info.get("aof_enabled", 1)) == 0:
-            faults.append("appendonly is off: a killed server forgets what it acknowledged")
-        if info.get("aof_last_write_status", "ok") != "ok":
-            faults.append("the append-only file cannot be written: is the disk full?")
-        if info.get("role", "master") != "master":
-            faults.append("the server is a replica: nothing can be stored")
-        return tuple(faults)
+        written_by = await data_version(self.connection)
+        return Sheet(
+            version=version(info),
+            used_bytes=int(info.get("used_memory", 0)),
+            complaints=tuple(complaints(info)),
+            is_known=written_by is None or written_by <= DATA_VERSION,
+        )
+
+    async def bring_up(self) -> None:
+        """Return when the data have the form of this version of the program.
+
+        Raises:
+            StoreError: they are of a newer version, or a trial on a copy of them failed.
+        """
+        await bring_up(self.connection)
+
+    async def inventory(self) -> Inventory:
+        """Return how much there is of everything that must not be lost.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        return await inventory(self.connection)
+
+    async def time(self) -> datetime:
+        """Return the time by the server's clock.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        seconds, microseconds = await self.connection.ask(self.connection.redis.time())
+        return datetime.fromtimestamp(seconds + microseconds / 1e6, UTC)
+
+    @property
+    def has_cache_server(self) -> bool:
+        """Whether what can be made again lies on a server of its own."""
+        return self.cache is not self.connection
+
+    async def ping_cache(self) -> None:
+        """Return when the server of the cache has answered.
+
+        Raises:
+            StoreError: it did not.
+        """
+        await self.cache.ask(self.cache.redis.ping())
 
     async def rename_chat(self, old: int, new: int) -> None:
         """Let everything that was kept for chat ``old`` be kept for chat ``new``.
@@ -170,6 +224,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         limits=Limits(connection, pace),
         tallies=Tallies(connection),
         connection=connection,
+        cache=cache,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from heapq import merge
 from typing import TYPE_CHECKING, Final
 
 from bot.model import Subscription
@@ -10,11 +12,29 @@ from bot.store.codec import decode, encode
 from bot.store.keys import OWNER_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+    from datetime import datetime
 
     from bot.store.connection import Connection
 
 _ENTERED_AT_ONCE: Final = 500
+
+
+def _by_age(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
+    """Return them the oldest first, piece by piece: one sort of a million stops every thread."""
+    everyone = list(subscriptions)
+    pieces = (everyone[at : at + _PIECE] for at in range(0, len(everyone), _PIECE))
+    return tuple(merge(*(sorted(it, key=_age) for it in pieces), key=_age))
+
+
+def _age(subscription: Subscription) -> tuple[datetime, int]:
+    return subscription.added_at, subscription.chat_id
+
+
+#: Subscriptions that one command reads.
+_PAGE: Final = 1000
+#: Subscriptions that are sorted in one go.
+_PIECE: Final = 20_000
 
 
 class Subscriptions:
@@ -87,12 +107,38 @@ class Subscriptions:
 
     async def all(self) -> tuple[Subscription, ...]:
         """Return every subscription, the oldest first."""
-        async with self._connection.speaking():
-            scan = self._redis.hscan_iter(self._name, count=1000)
-            # A scan may name a field twice; the dictionary keeps one.
-            stored: dict[bytes, bytes] = {chat_id: data async for chat_id, data in scan}
-        found = (decode(Subscription, data) for data in stored.values())
-        return tuple(sorted(found, key=lambda each: (each.added_at, each.chat_id)))
+        # A scan may name a chat twice; the dictionary keeps one.
+        found = {each.chat_id: each async for page in self.pages() for each in page}
+        return await asyncio.to_thread(_by_age, found.values())
+
+    async def pages(self, holding: bytes = b"") -> AsyncIterator[tuple[Subscription, ...]]:
+        """Yield every subscription some time, about a thousand at a time, some of them twice.
+
+        Each page has its own deadline and lets others work: a million take many seconds. With
+        ``holding`` only those are read whose stored form has these bytes in it, in any case.
+        """
+        cursor, wanted = 0, holding.lower()
+        while True:
+            step = self._redis.hscan(self._name, cursor, count=_PAGE)
+            cursor, stored = await self._connection.ask(step)
+            data = (it for it in stored.values() if not wanted or wanted in it.lower())
+            yield tuple(decode(Subscription, it) for it in data)
+            if cursor == 0:
+                return
+
+    async def named(self, username: str) -> Subscription | None:
+        """Return the subscription of the chat with this name, without the @; None for none."""
+        async for page in self.pages(b'"' + username.encode() + b'"'):
+            for each in page:
+                if (each.username or "").lower() == username.lower():
+                    return each
+        return None
+
+    async def some(self, count: int) -> tuple[Subscription, ...]:
+        """Return so many subscriptions at most, chosen by chance."""
+        command = self._redis.hrandfield(self._name, count, withvalues=True)
+        flat = await self._connection.ask(command) or []
+        return tuple(decode(Subscription, data) for data in flat[1::2])
 
     async def count(self) -> int:
         """Return how many chats are subscribed."""

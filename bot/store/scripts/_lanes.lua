@@ -39,14 +39,14 @@ local function ring(count)
   redis.call('PEXPIRE', box .. 'bell', 5000)
 end
 
--- Queues a delivery that was never queued before; returns 1, or 0 where it was.
-local function enqueue(id, chat, rank, data, by)
+-- Queues a delivery that was never queued before, put at a time; returns 1, or 0 where it was.
+local function enqueue(id, chat, rank, data, by, at_ms)
   if redis.call('EXISTS', record(id)) == 1 then
     return redis.call('HGET', record(id), 'by') == by and 1 or 0
   end
   chat = home(chat)
   redis.call('HSET', record(id), 'state', 'queued', 'chat', chat, 'rank', rank, 'data', data,
-    'attempt', 0, 'by', by)
+    'attempt', 0, 'by', by, 'at', string.format('%.0f', at_ms or clock_ms))
   redis.call('RPUSH', lane(rank, chat), id)
   redis.call('ZADD', due(rank), 'NX', clock_ms, chat)
   redis.call('HINCRBY', box .. 'count', 'queued', 1)

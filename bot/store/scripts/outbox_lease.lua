@@ -4,7 +4,8 @@
 -- KEYS: root    ARGV: pace, lease in ms, how many at most, prefix of posts, name of the holder, ms
 --               after which a lease of the holder's that it does not hold is one it never saw ("0"
 --               not to look), ids that it holds
--- Returns {ms until the next look, {id, token, chat, attempt, doubts, floor, data, post}, ...}.
+-- Returns {ms until the next look,
+--          {id, token, chat, attempt, doubts, floor, data, post, ms since it was put}, ...}.
 local lease_ms, wanted, posts = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local holder, unseen_ms = ARGV[5], tonumber(ARGV[6])
 local AHEAD, SPREAD, LOOKS = 256, 400, 64
@@ -40,7 +41,7 @@ while room > 0 and spread < SPREAD do
   if packed then
     for _, item in ipairs(packed) do
       local delivery = cmsgpack.unpack(item)
-      room = room - enqueue(delivery[1], delivery[2], '1', delivery[3], batch)
+      room = room - enqueue(delivery[1], delivery[2], '1', delivery[3], batch, delivery[4])
     end
     spread = spread + #packed
   else
@@ -54,10 +55,13 @@ local function hand_out(id, chat)
   local token = redis.call('INCR', box .. 'fence')
   redis.call('ZADD', box .. 'leases', now_ms + lease_ms, id)
   redis.call('HSET', record(id), 'state', 'sending', 'token', token, 'holder', holder)
-  local found = redis.call('HMGET', record(id), 'attempt', 'doubts', 'floor', 'data')
+  local found = redis.call('HMGET', record(id), 'attempt', 'doubts', 'floor', 'data', 'at')
   local data = found[4] or ''
   local post = redis.call('GET', posts .. (string.match(data, '"post_key":"([^"]*)"') or ''))
-  reply[#reply + 1] = {id, token, chat, found[1] or '0', found[2] or '0', found[3], data, post or ''}
+  local waited_ms = now_ms - (found[5] or now_ms)
+  reply[#reply + 1] = {
+    id, token, chat, found[1] or '0', found[2] or '0', found[3], data, post or '', waited_ms
+  }
 end
 
 local function lease(rank, chat)

@@ -15,7 +15,7 @@ for index = 4, #ARGV, 4 do
   local id, chat, rank, data = ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 3]
   if crowded and rank == '1' then
     if redis.call('EXISTS', record(id)) == 0 then
-      redis.call('RPUSH', box .. 'batch:' .. token, cmsgpack.pack({id, chat, data}))
+      redis.call('RPUSH', box .. 'batch:' .. token, cmsgpack.pack({id, chat, data, clock_ms}))
       count, behind = count + 1, behind + 1
     end
   else

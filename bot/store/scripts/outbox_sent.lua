@@ -10,7 +10,7 @@ for index = 3, #ARGV, 3 do
   local found = redis.call('HMGET', record(id), 'token', 'chat')
   if found[1] == token then
     local chat = found[2]
-    redis.call('HDEL', record(id), 'token', 'data', 'by', 'floor')
+    redis.call('HDEL', record(id), 'token', 'data', 'by', 'floor', 'at', 'holder')
     redis.call('HSET', record(id), 'state', 'sent', 'message_id', message_id, 'sent_ms', clock_ms)
     redis.call('EXPIRE', record(id), ARGV[1])
     redis.call('HDEL', box .. 'strikes', chat)

@@ -8,7 +8,7 @@ local fresh = redis.call('LLEN', staged) == tonumber(ARGV[3])
 for index = 4, #ARGV, 3 do
   local id = ARGV[index]
   if fresh then
-    redis.call('RPUSH', staged, cmsgpack.pack({id, ARGV[index + 1], ARGV[index + 2]}))
+    redis.call('RPUSH', staged, cmsgpack.pack({id, ARGV[index + 1], ARGV[index + 2], clock_ms}))
   end
   count = count + 1 - redis.call('EXISTS', record(id))
 end
