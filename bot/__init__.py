@@ -33,14 +33,17 @@ Floors, from the roof down; a module imports only from floors below its own:
     terminal                     the command line
     printed                      what it prints
     services                     what door and loops are given
-    desk                         wishes in, finished posts out
+    desk  glance  lookout        wishes in, finished posts out; while one types; unasked
     pipeline circulation masthead  order of the rooms; who receives; who may
+    library                      what was summarised, to be found again
     legwork                      document to article: detours, second ways, further pages
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
     ports                        what the core asks of the docks
-    extract summarise compose image publish apology   pure rooms
+    listing                      stories as lines
+    extract summarise compose image publish apology discretion   pure rooms
     i18n  urls  text  tasks      tools
     settings  log                the operator's decisions; what is said about the work
+    story                        the library's noun
     model  outcome               the nouns; how a delivery ends
     record                       an expected failure as plain data
     errors                       the tree of expected failures

@@ -13,7 +13,10 @@ from bot.deliver import Probe, Progress, Registry, TelegramSender
 from bot.desk import Desk
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
+from bot.glance import open_glance
 from bot.isolate import open_rooms
+from bot.library import Library
+from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.services import Services
@@ -64,6 +67,31 @@ async def open_memory(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
+async def _open_pipeline(
+    settings: Settings, bot: Bot, store: Store, rooms: Rooms | None
+) -> AsyncIterator[Pipeline]:
+    """Open the way to the world and the rooms, and yield the hall between them."""
+    async with AsyncExitStack() as stack:
+        fetcher = await stack.enter_async_context(
+            open_fetcher(
+                clock=Clock(now),
+                allowed_hosts=settings.fetch_allow,
+                mirror_url=settings.fetch_mirror,
+                egress=Egress.from_settings(settings),
+            )
+        )
+        if rooms is None:
+            rooms = await stack.enter_async_context(open_rooms(children=settings.children))
+        yield Pipeline(
+            fetcher=fetcher,
+            downloader=Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes),
+            rooms=rooms,
+            store=store,
+            method=settings.method,
+        )
+
+
+@asynccontextmanager
 async def open_services(
     settings: Settings, bot: Bot, *, rooms: Rooms | None = None
 ) -> AsyncIterator[Services]:
@@ -76,32 +104,22 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_memory(settings))
-        fetcher = await stack.enter_async_context(
-            open_fetcher(
-                clock=Clock(now),
-                allowed_hosts=settings.fetch_allow,
-                mirror_url=settings.fetch_mirror,
-                egress=Egress.from_settings(settings),
-            )
-        )
-        if rooms is None:
-            rooms = await stack.enter_async_context(open_rooms(children=settings.children))
+        pipeline = await stack.enter_async_context(_open_pipeline(settings, bot, store, rooms))
         masthead = Masthead(store, settings.admins)
-        circulation = Circulation(store, Registry(bot), now)
-        uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
+        registry = Registry(bot)
+        circulation = Circulation(store, registry, now)
+        library = Library(store, now)
+        glance = await stack.enter_async_context(open_glance(pipeline, library, store))
         yield Services(
             settings=settings,
             store=store,
-            pipeline=Pipeline(
-                fetcher=fetcher,
-                downloader=uploads,
-                rooms=rooms,
-                store=store,
-                method=settings.method,
-            ),
+            pipeline=pipeline,
             desk=Desk(store, masthead, circulation, now),
             circulation=circulation,
             masthead=masthead,
+            library=library,
+            lookout=Lookout(store, masthead, registry, now),
+            glance=glance,
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=TelegramSender(
                 bot,

@@ -216,3 +216,28 @@ def as_draft(post: Post, audience: int, voice: Voice) -> Post:
 def notice(text: str, *, key: str) -> Post:
     """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
     return Post(key=_digest("notice", key, text), html=html.escape(text, quote=True))
+
+
+def told(markup: str, *, key: str) -> Post:
+    """Return a post of the bot's own whose HTML was made with ``shown`` and ``linked``."""
+    return Post(key=_digest("told", key, markup), html=markup)
+
+
+def shown(text: str) -> str:
+    """Return any text as HTML that shows exactly this text, nothing in it live."""
+    return _safe(text)
+
+
+def linked(url: str, label: str) -> str:
+    """Return the label as a link to a web address; the label alone where it is none."""
+    return _anchor(url, label) if _is_web(url) else _safe(label)
+
+
+def quiet(post: Post) -> Post:
+    """Return the post as one that rings no bell."""
+    return replace(post, key=_digest("quiet", post.key), silent=True)
+
+
+def story_id(article_key: str) -> str:
+    """Return the opaque name, of digits and letters, of an article's story."""
+    return _digest("story", article_key)

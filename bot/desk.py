@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +12,8 @@ from bot import compose
 from bot.errors import Busy, Expired
 from bot.i18n import voice
 from bot.model import Delivery, Job
-from bot.publish import Right, address, answer, fan_out
+from bot.pipeline import identity
+from bot.publish import Right, Role, address, answer, fan_out
 from bot.store import Draft
 
 if TYPE_CHECKING:
@@ -31,6 +34,13 @@ _PATIENCE_SECONDS = 120.0
 _LONGEST_SECONDS = 3600.0
 #: Whoever publishes twice in this time has pressed twice.
 _SAME_MOMENT = timedelta(minutes=1)
+#: The messages of one album come within seconds, or after a restart.
+_ALBUM_SECONDS = 3600.0
+
+
+def _short(source: Source) -> str:
+    """Return a name of the source that is the same for two spellings of one address."""
+    return hashlib.sha256(identity(source).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Earlier(NamedTuple):
@@ -85,7 +95,8 @@ class Desk:
     async def ask(self, asker: Asker, sources: Sequence[Source], *, publish: bool = False) -> int:
         """Put one job for each source in the inbox; return how many are new.
 
-        The key is chat, message and position, so an update that comes twice is one wish.
+        The key is chat, message and what is asked for, so an update that comes twice is one wish,
+        and so is a message that is edited afterwards.
 
         Raises:
             NotAllowed: the asker is banned, or wants to publish without the right.
@@ -94,12 +105,40 @@ class Desk:
         await self._masthead.require(asker.user_id, Right.PUBLISH if publish else Right.ASK)
         if not publish:
             await self._admit()
-        asked_at = self._now()
-        jobs = tuple(
-            Job(f"{asker.chat_id}:{asker.message_id}:{n}", source, asker, asked_at, publish)
-            for n, source in enumerate(sources)
+        return await self._wish(asker, sources, publish=publish)
+
+    async def overhear(self, asker: Asker, sources: Sequence[Source]) -> int:
+        """Put a job for each source in the inbox that nobody asked for; return how many are new.
+
+        Whoever calls has asked whether the chat is watched. What is busy does not listen, and a
+        banned person is not listened to: neither is told.
+        """
+        with suppress(Busy):
+            if await self._masthead.role(asker.user_id) is not Role.BANNED:
+                await self._admit()
+                return await self._wish(asker, sources, overheard=True)
+        return 0
+
+    async def _wish(
+        self,
+        asker: Asker,
+        sources: Sequence[Source],
+        *,
+        publish: bool = False,
+        overheard: bool = False,
+    ) -> int:
+        """Put one job for each source in the inbox; return how many are new."""
+        asked_at, place = self._now(), f"{asker.chat_id}:{asker.message_id}"
+        jobs = (
+            Job(f"{place}:{_short(source)}", source, asker, asked_at, publish, overheard)
+            for source in sources
         )
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+
+    async def opens_album(self, asker: Asker, album: str) -> bool:
+        """Whether the message is the first of its album to ask; it stays so when it asks again."""
+        name, owner = f"album:{asker.chat_id}:{album}", str(asker.message_id)
+        return await self._store.drafts.claim(name, _ALBUM_SECONDS, owner=owner)
 
     async def _admit(self) -> None:
         """Return where a wish of now is answered in good time.
@@ -122,6 +161,18 @@ class Desk:
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker."""
         await self._queue(post, answer(post, asker, job_key))
+
+    async def remark(self, post: Post, asker: Asker, job_key: str) -> None:
+        """Queue a post as a quiet answer to a message that asked for nothing.
+
+        A chat that was sent the story as a subscriber is not told again.
+        """
+        first = await self._store.published.first(post)
+        if first is not None:
+            sent = await self._store.outbox.find(f"{first.post_key}:{asker.chat_id}")
+            if sent is not None:
+                return
+        await self.reply(compose.quiet(post), asker, job_key)
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""

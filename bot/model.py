@@ -68,6 +68,8 @@ class Job:
     asked_at: Moment
     #: True where the asker wants it posted to all subscribers without a preview press.
     publish: bool = False
+    #: True where nobody asked: a link in a watched chat. What fails is passed over in silence.
+    overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from bot.circulation import Circulation
     from bot.deliver import Progress
     from bot.desk import Desk
+    from bot.glance import Glance
+    from bot.library import Library
+    from bot.lookout import Lookout
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
@@ -26,5 +29,8 @@ class Services:
     desk: Desk
     circulation: Circulation
     masthead: Masthead
+    library: Library
+    lookout: Lookout
+    glance: Glance
     progress: Progress
     sender: Sender

@@ -41,6 +41,10 @@ _REST_SECONDS = 1.0
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
     """Answer one job: with a post, or with the sentence that says why there is none."""
     job = lease.item
+    if job.overheard:
+        await _remark(services, job)
+        await services.store.inbox.done(lease)
+        return
     speak = voice(job.asker.locale)
     async with services.progress.shown(job.key, job.asker, _reading(job, speak)):
         try:
@@ -55,6 +59,20 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
         else:
             await _hand_over(services, job, post)
     await services.store.inbox.done(lease)
+
+
+async def _remark(services: Services, job: Job) -> None:
+    """Answer a link that nobody asked about: with its post, or not at all."""
+    try:
+        post = await services.pipeline.digest(job.source)
+    except StoreError:
+        raise
+    except BotError as error:
+        _log.info("passed over", job=job.key, code=error.code)
+        return
+    if await services.lookout.is_news(job.asker, post):
+        await services.desk.remark(post, job.asker, job.key)
+        await services.library.file(job.source, post)
 
 
 def _reading(job: Job, speak: Voice) -> str:
@@ -88,12 +106,13 @@ async def _unpack(services: Services, job: Job, found: Several) -> None:
 async def _hand_over(services: Services, job: Job, post: Post) -> None:
     """Give the post to the asker, or to everybody where that was the wish."""
     asker = job.asker
-    if not job.publish or not await services.masthead.may(asker.user_id, Right.PUBLISH):
+    if job.publish and await services.masthead.may(asker.user_id, Right.PUBLISH):
+        published = await services.desk.publish(post)
+        await services.desk.reply(post, asker, job.key)
+        await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
+    else:
         await services.desk.offer(post, asker, job.key)
-        return
-    published = await services.desk.publish(post)
-    await services.desk.reply(post, asker, job.key)
-    await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
+    await services.library.file(job.source, post)
 
 
 async def _work(

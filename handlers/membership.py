@@ -16,10 +16,11 @@ _GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
 async def on_membership(update: Update, context: Context) -> None:
-    """Forget the subscription of a chat that the bot is no longer in."""
+    """Forget the subscription and the watch of a chat that the bot is no longer in."""
     change = update.my_chat_member
     if change is not None and change.new_chat_member.status in _GONE:
         await context.services.circulation.drop(change.chat.id)
+        await context.services.lookout.drop(change.chat.id)
 
 
 async def on_migration(update: Update, context: Context) -> None:

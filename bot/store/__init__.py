@@ -18,6 +18,7 @@ from bot.store.parcels import Parcel, Record
 from bot.store.published import Publication
 from bot.store.queue import Queue
 from bot.store.store import Store, open_store
+from bot.store.watches import Watch
 
 __all__ = [
     "ARTICLE_SECONDS",
@@ -40,6 +41,7 @@ __all__ = [
     "Queue",
     "Record",
     "Store",
+    "Watch",
     "embedded_server",
     "open_store",
 ]

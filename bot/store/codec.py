@@ -51,19 +51,20 @@ class _StoredJob(msgspec.Struct):
     asker: model.Asker
     asked_at: model.Moment
     publish: bool
+    overheard: bool = False
 
     @classmethod
     def of(cls, job: Job) -> _StoredJob:
         """Return the job's stored form."""
         kind: Literal["link", "upload"] = "link" if isinstance(job.source, Link) else "upload"
         source = msgspec.Raw(msgspec.json.encode(job.source))
-        return cls(job.key, kind, source, job.asker, job.asked_at, job.publish)
+        return cls(job.key, kind, source, job.asker, job.asked_at, job.publish, job.overheard)
 
     def job(self) -> Job:
         """Return the job that ``of`` was given."""
         source_type: type[Link | Upload] = Link if self.kind == "link" else Upload
         source = msgspec.json.decode(self.source, type=source_type)
-        return Job(self.key, source, self.asker, self.asked_at, self.publish)
+        return Job(self.key, source, self.asker, self.asked_at, self.publish, self.overheard)
 
 
 _envelopes = msgspec.json.Decoder(_Envelope)

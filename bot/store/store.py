@@ -25,7 +25,9 @@ from bot.store.published import Published
 from bot.store.queue import Queue
 from bot.store.roles import Roles
 from bot.store.shelf import Drafts, Pictures, Posts
+from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
+from bot.store.watches import Watches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,6 +55,8 @@ class Store:
     drafts: Drafts
     pictures: Pictures
     published: Published
+    stories: Stories
+    watches: Watches
     subscriptions: Subscriptions
     roles: Roles
     ledger: Ledger
@@ -96,11 +100,12 @@ class Store:
         return tuple(faults)
 
     async def rename_chat(self, old: int, new: int) -> None:
-        """Let everything that was kept for chat ``old`` be kept for chat ``new``, all at once.
+        """Let everything that was kept for chat ``old`` be kept for chat ``new``.
 
         Raises:
             StoreError: the server did not answer; doing it again is safe.
         """
+        await self.watches.move(old, new)
         await self.subscriptions.move(old, new)
 
     async def wipe(self) -> None:
@@ -130,6 +135,8 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         drafts=Drafts(connection),
         pictures=Pictures(connection),
         published=Published(connection),
+        stories=Stories(connection),
+        watches=Watches(connection),
         subscriptions=Subscriptions(connection),
         roles=Roles(connection),
         ledger=Ledger(connection),
