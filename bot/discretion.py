@@ -50,9 +50,11 @@ _PRIVATE_SITES: Final = (
 _PRIVATE_SUFFIXES: Final = (".arpa", ".corp", ".home", ".internal", ".intranet", ".lan", ".local",
                             ".localhost", ".onion", ".private", ".test")  # fmt: skip
 _UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_RUN: Final = re.compile(r"[A-Za-z0-9_=+~]+")
-#: A run of letters and digits this long is no word and no number of an article.
-_TOKEN_LENGTH: Final = 20
+#: Between these and slashes stand runs; between hyphens and underscores, the parts of a run.
+_RUN: Final = re.compile(r"[A-Za-z0-9_=+~-]+")
+_MIXED: Final = re.compile(r"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]+")
+#: So many characters of letters and digits mixed are no slug and no number of an article.
+_KEY_LENGTH: Final = 20
 _MOST_CHARACTERS: Final = 512
 
 
@@ -70,10 +72,9 @@ def may_be_told(url: str) -> bool:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     return (
         _is_public_host(host)
-        and not any(_TELLING.search(name) for name, _ in pairs)
+        and not any(_TELLING.search(name) or _is_telling(name) for name, _ in pairs)
         and not any(_is_telling(value) for _, value in pairs)
         and not _is_telling(unquote(parts.path))
-        and not _is_telling(parts.query if not pairs else "")
     )
 
 
@@ -99,7 +100,4 @@ def _is_telling(text: str) -> bool:
         return True
     if _UUID.search(text):
         return True
-    return any(
-        len(run) >= _TOKEN_LENGTH and re.search(r"\d", run) and re.search(r"[A-Za-z]", run)
-        for run in _RUN.findall(text)
-    )
+    return any(sum(map(len, _MIXED.findall(run))) >= _KEY_LENGTH for run in _RUN.findall(text))
