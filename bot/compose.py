@@ -228,9 +228,14 @@ def shown(text: str) -> str:
     return _safe(text)
 
 
-def linked(url: str, label: str) -> str:
-    """Return the label as a link to a web address; the label alone where it is none."""
-    return _anchor(url, label) if _is_web(url) else _safe(label)
+def label(text: str) -> str:
+    """Return a text of the bot's own with foreign words in it as HTML; no host in it is live."""
+    return html.escape(_BARE_DOT.sub(f".{_WORD_JOINER}", _inert(text)))
+
+
+def linked(url: str, words: str) -> str:
+    """Return the words as a link to a web address; the words alone where it is none."""
+    return _anchor(url, words) if _is_web(url) else _safe(words)
 
 
 def quiet(post: Post) -> Post:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 import structlog
 
@@ -50,11 +51,13 @@ class Glance:
         self._deadline_seconds = deadline_seconds
         self._readings: dict[str, asyncio.Task[Post]] = {}
         self._asking: dict[int, asyncio.Task[None]] = {}
+        self._past: WeakSet[asyncio.Task[None]] = WeakSet()
 
     def begin(self, user_id: int, work: Coroutine[Any, Any, None]) -> None:
         """Do the work beside everything else, in place of what the person asked before."""
         before = self._asking.get(user_id)
         if before is not None:
+            self._past.add(before)
             before.cancel()
         task = self._asking[user_id] = asyncio.create_task(work)
         task.add_done_callback(lambda done: self._asked(user_id, done))
@@ -77,6 +80,9 @@ class Glance:
             if kept is not None:
                 return kept
         await asyncio.sleep(_PAUSE_SECONDS)
+        if asyncio.current_task() in self._past:
+            # The store's client may have swallowed the cancellation (see ``bot.tasks``).
+            raise asyncio.CancelledError
         reading = self._reading(link)
         wait_seconds = self._deadline_seconds - _PAUSE_SECONDS
         done, _ = await asyncio.wait({reading}, timeout=wait_seconds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.compose import linked, shown, told
+from bot.compose import label, linked, shown, told
 from bot.i18n import date_voice
 from bot.text import truncate
 from bot.urls import host_label
@@ -44,7 +44,7 @@ def found(stories: Sequence[Story], query: str, speak: Voice, *, bot_name: str, 
         text = speak.say(
             "🔍 No summary has all of “{words}”. Try fewer words, or send me a link.", words=words
         )
-        return told(shown(text), key=key)
+        return told(label(text), key=key)
     title = speak.count(
         "🔍 {n} summary with “{words}”:",
         "🔍 {n} summaries with “{words}”, the best first:",
@@ -52,7 +52,7 @@ def found(stories: Sequence[Story], query: str, speak: Voice, *, bot_name: str, 
         words=words,
     )
     lines = [_line(story, bot_name) for story in stories[:FOUND_SHOWN]]
-    return told("\n\n".join([shown(title), *lines]), key=key)
+    return told("\n\n".join([label(title), *lines]), key=key)
 
 
 def description(story: Story) -> str:
@@ -64,7 +64,7 @@ def description(story: Story) -> str:
 def brief(story: Story) -> str:
     """Return a story in HTML without its post: headline, labels, lead, source."""
     head = f"<b>{linked(story.url, truncate(story.headline, _HEADLINE))}</b>"
-    labels = shown(" · ".join(_labels(story)))
+    labels = label(" · ".join(_labels(story)))
     source = f"🔗 {linked(story.url, host_label(story.url))}"
     parts = [f"{head}\n{labels}", shown(story.lead) if story.lead else "", source]
     return "\n\n".join(filter(None, parts))
@@ -72,7 +72,7 @@ def brief(story: Story) -> str:
 
 def _line(story: Story, bot_name: str) -> str:
     head = linked(deep_link(bot_name, story.id), truncate(story.headline, _HEADLINE))
-    return f"• {head}\n{shown(' · '.join(_labels(story)))}"
+    return f"• {head}\n{label(' · '.join(_labels(story)))}"
 
 
 def _labels(story: Story) -> tuple[str, ...]:

@@ -37,12 +37,17 @@ async def names(stories: Stories, query: str, most: int = 50) -> list[str]:
     return [it.id for it in await stories.find(query_terms(query, 8), most)]
 
 
+def _text(answer: object) -> str:
+    assert isinstance(answer, bytes)
+    return answer.decode()
+
+
 async def keys(store: Store) -> dict[str, int]:
     """How many entries lie under each key of the library."""
     redis, found = store.connection.redis, {}
     async for key in redis.scan_iter(match=store.connection.keys.everything):
-        name = key.decode().partition(":stories:")[2]
-        kind = (await redis.type(key)).decode()
+        name = _text(key).partition(":stories:")[2]
+        kind = _text(await redis.type(key))
         size = {"set": redis.scard, "zset": redis.zcard, "hash": redis.hlen}.get(kind)
         found[name] = await size(key) if size else 1
     return found
@@ -193,8 +198,8 @@ async def test_what_was_overheard_is_forgotten_after_a_day(store: Store) -> None
     redis, names_ = store.connection.redis, store.connection.keys
     for key in (names_.overheard(-5, "link"), names_.overheard_by(-5, "link")):
         assert 0 < await redis.ttl(key) <= 24 * 3600
-    for link in await redis.zrange(names_.overheard(-5, "link"), 0, -1):
-        await redis.zadd(names_.overheard(-5, "link"), {link: 1})
+    link = _text((await redis.zrange(names_.overheard(-5, "link"), 0, -1))[0])
+    await redis.zadd(names_.overheard(-5, "link"), {link: 1})
     assert await store.watches.take(-5, "a", 2)
 
 
