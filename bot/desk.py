@@ -165,14 +165,16 @@ class Desk:
     async def remark(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a quiet answer to a message that asked for nothing.
 
-        A chat that was sent the story as a subscriber is not told again.
+        A chat that was sent the story as a subscriber is not told again. Nobody waits: whoever
+        wrote the message hears nothing where the post cannot be sent.
         """
         first = await self._store.published.first(post)
         if first is not None:
             sent = await self._store.outbox.find(f"{first.post_key}:{asker.chat_id}")
             if sent is not None:
                 return
-        await self.reply(compose.quiet(post), asker, job_key)
+        silent = compose.quiet(post)
+        await self._queue(silent, replace(answer(silent, asker, job_key), asker=None))
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""

@@ -96,6 +96,11 @@ class Lookout:
             return None
         return watch
 
+    async def wished_by_name(self, chat_id: int) -> Watch | None:
+        """Return the watch of a chat, if whoever set it can be written to."""
+        watch = await self._watches.get(chat_id)
+        return None if watch is None or watch.set_by == _NOBODY else watch
+
     async def of(self, user_id: int) -> tuple[Watch, ...]:
         """Return the chats that are watched by the wish of this person."""
         return tuple(watch for watch in await self._watches.all() if watch.set_by == user_id)

@@ -536,3 +536,44 @@ async def test_what_a_chat_got_as_a_subscriber_is_not_said_again(
     house.world.send_text(house.visitor, channel, STORY)
 
     await silence(house, channel)
+
+
+async def test_tldr_as_the_caption_of_a_file_is_a_wish(
+    house: House, reader: User, group: Chat
+) -> None:
+    sent = house.world.send_file(
+        reader.id, group.id, "story.html", page(TITLE), "text/html", "/tldr please"
+    )
+
+    assert TITLE in (await house.answer(sent)).body
+
+
+async def test_who_wanted_a_channel_watched_hears_once_that_nothing_arrives(
+    house: House, reader: User
+) -> None:
+    channel = house.sandbox.seeded.channel_id
+    await house.ask("/links @morning_wire on")
+    house.world.set_member(channel, house.world.bot.id, "administrator", can_post_messages=False)
+
+    for url in (STORY, SECOND):
+        house.world.send_text(house.visitor, channel, url)
+    told = await house.seen(lambda it: it.body.startswith("✋ I may not post in “Morning Wire”"))
+
+    async def buried() -> bool:
+        return (await house.services.store.outbox.depth()).dead == 2
+
+    await eventually(buried)
+    await house.ask("/help")
+    assert told.chat_id == house.visitor
+    assert sum(it.body.startswith("✋") for it in house.world.messages(house.visitor)) == 1
+
+
+async def test_a_forwarded_channel_post_is_read(house: House, reader: User) -> None:
+    asked = house.world.send_text(
+        reader.id,
+        reader.id,
+        f"Breaking: {STORY}",
+        forward_from_channel=house.sandbox.seeded.channel_id,
+    )
+
+    assert TITLE in (await house.answer(asked)).body
