@@ -43,25 +43,37 @@ else
   end
 end
 
-for _, keys in ipairs(wanted) do
-  if keys ~= rarest and #numbers > 0 then
-    local kept, has = {}, {}
-    for _, key in ipairs(keys) do
-      for place, yes in ipairs(redis.call('SMISMEMBER', key, unpack(numbers))) do
-        has[place] = has[place] or yes == 1
+local function having_all(some)
+  for _, keys in ipairs(wanted) do
+    if keys ~= rarest and #some > 0 then
+      local kept, has = {}, {}
+      for _, key in ipairs(keys) do
+        for place, yes in ipairs(redis.call('SMISMEMBER', key, unpack(some))) do
+          has[place] = has[place] or yes == 1
+        end
       end
-    end
-    for place, number in ipairs(numbers) do
-      if has[place] then
-        kept[#kept + 1] = number
+      for place, number in ipairs(some) do
+        if has[place] then
+          kept[#kept + 1] = number
+        end
       end
+      some = kept
     end
-    numbers = kept
   end
+  return some
 end
 
-local found = {}
-for place = 1, math.min(#numbers, most) do
-  found[place] = redis.call('HGET', records, numbers[place])
+-- Piece by piece, so that what is common is found among the newest and the rest is left alone.
+local found, PIECE = {}, 200
+for start = 1, #numbers, PIECE do
+  local piece = {unpack(numbers, start, math.min(start + PIECE - 1, #numbers))}
+  for _, number in ipairs(having_all(piece)) do
+    if #found < most then
+      found[#found + 1] = redis.call('HGET', records, number)
+    end
+  end
+  if #found >= most then
+    break
+  end
 end
 return found
