@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 #: Names of parameters that carry a right or a person, wherever they stand between other letters.
 _TELLING: Final = re.compile(
-    r"token|secret|passw|pwd|signature|credential|session|jwt|otp|invite|unlocked|gift|api_?key"
-    r"|(?:^|[_-])(?:sig|sid|key|auth|code|pass|user|uid|email|mail|hash|hmac|share|sub|subscriber|k)$"
-    r"|^(?:auth|oauth|x-amz|x-goog|se|sv|st|policy|rlkey|resourcekey|accesskey)",
+    r"token|secret|passw|pwd|signature|credential|session|jwt|invite|unlocked|gift|api_?key"
+    r"|(?:^|[_-])(?:otp|sig|sid|key|auth|code|pass|user|uid|email|mail|hash|hmac|share|sub|subscriber|k)$"
+    r"|^(?:oauth|x-amz|x-goog)|^(?:se|sv|sp|policy|rlkey|resourcekey|accesskey)$",
     re.IGNORECASE,
 )
 #: Hosts where people keep papers of their own, which an address alone opens.
@@ -75,6 +75,8 @@ def may_be_told(url: str) -> bool:
         and not any(_TELLING.search(name) or _is_telling(name) for name, _ in pairs)
         and not any(_is_telling(value) for _, value in pairs)
         and not _is_telling(unquote(parts.path))
+        # What Java servers put behind the path: ;jsessionid=…
+        and not any(_TELLING.search(part) for part in parts.path.split(";")[1:])
     )
 
 

@@ -18,7 +18,7 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import InlineQueryHandler
 
 from bot.apology import apologise
@@ -52,6 +52,8 @@ _SUMMARY_SECONDS: Final = 300
 _SEARCH_SECONDS: Final = 20
 _FAILURE_SECONDS: Final = 60
 _PASSING_SECONDS: Final = 1
+#: Telegram's word for a picture's address that it does not take.
+_BAD_PICTURE: Final = "webdocument"
 _TITLE: Final = 128
 _DESCRIPTION: Final = 200
 
@@ -118,13 +120,33 @@ async def _send(
     button: str | None = None,
     onward: str = "",
 ) -> None:
-    """Answer the query; the button opens the private chat with the bot."""
-    await query.answer(
-        results,
-        cache_time=cache_seconds,
-        is_personal=True,
-        next_offset=onward,
-        button=InlineQueryResultsButton(button, start_parameter=INLINE_START) if button else None,
+    """Answer the query; the button opens the private chat with the bot.
+
+    A picture whose address Telegram does not take must not cost the answer.
+    """
+    above = InlineQueryResultsButton(button, start_parameter=INLINE_START) if button else None
+
+    async def answer(shown: Sequence[InlineQueryResultArticle]) -> None:
+        await query.answer(
+            shown,
+            cache_time=cache_seconds,
+            is_personal=True,
+            next_offset=onward,
+            button=above,
+        )
+
+    try:
+        await answer(results)
+    except BadRequest as error:
+        if _BAD_PICTURE not in error.message.lower():
+            raise
+        await answer([_without_picture(result) for result in results])
+
+
+def _without_picture(result: InlineQueryResultArticle) -> InlineQueryResultArticle:
+    content = result.input_message_content
+    return InlineQueryResultArticle(
+        result.id, result.title, content, description=result.description
     )
 
 
@@ -149,7 +171,7 @@ def _article(
         preview = LinkPreviewOptions(url=picture_url, prefer_large_media=True, show_above_text=True)
     return InlineQueryResultArticle(
         name,
-        truncate(title, _TITLE),
+        truncate(title, _TITLE).strip() or "…",
         InputTextMessageContent(html, ParseMode.HTML, link_preview_options=preview),
         description=truncate(line, _DESCRIPTION),
         thumbnail_url=picture_url,

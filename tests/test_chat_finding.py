@@ -326,6 +326,18 @@ async def file(house: House, url: str, headline: str) -> None:
     await house.services.store.stories.file(story, search_terms([headline], 99))
 
 
+async def test_a_picture_that_telegram_does_not_take_costs_no_answer(
+    house: House, reader: User
+) -> None:
+    await read(house, STORY)
+    house.world.fail_next("answerInlineQuery", 400, "Bad Request: WEBDOCUMENT_URL_INVALID")
+
+    answer = await house.world.ask_inline(reader.id, reader.id, "museum")
+
+    assert [it["title"] for it in answer.results] == [TITLE]
+    assert "thumbnail_url" not in answer.results[0]
+
+
 async def test_a_story_without_its_post_is_sent_in_short(house: House, reader: User) -> None:
     await file(house, STORY, "Museum <opens> @noon")
 

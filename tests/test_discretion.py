@@ -25,6 +25,8 @@ PUBLIC = (
     "https://xn--bcher-kva.example/story",
     "https://example.com/story?keyword=harbour",
     "https://example.com/passage-to-india",
+    "https://example.com/story?section=2&start=10&story=5&author=ada&speed=1&policyarea=7",
+    "https://example.com/story;page=2",
     "https://example.com/covid19-and-the-g20-in-2026-what-the-b52s-said",
 )
 SECRET = (
@@ -37,6 +39,9 @@ SECRET = (
     "https://example.com/f?X-Amz-Signature=abc",
     "https://example.com/f?sv=2022&se=2026&sp=r",
     "https://example.com/story?key=abc",
+    "https://example.com/story;jsessionid=4B",
+    "https://example.com/story?login_otp=123",
+    "https://example.com/story?oauth_verifier=1",
     "https://example.com/story?apikey=abc",
     "https://example.com/story?email=ada%40example.com",
     "https://example.com/story?u=ada%40example.com",
