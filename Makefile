@@ -29,13 +29,14 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What the guard, the children and the splitter cost, against plain peers or per megabyte, and how
-# often detectors of encodings are right.
+# What the guard, the children and the splitter cost, against plain peers or per megabyte, how often
+# detectors of encodings are right, and what a full library takes.
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks.guard
 	$(BIN)/python -m tests.benchmarks.isolation
 	$(BIN)/python -m tests.benchmarks.splitter
 	$(BIN)/python -m tests.benchmarks.charsets
+	$(BIN)/python -m tests.benchmarks.finding
 
 # Workers and servers are killed a few hundred times while the bot delivers: some ten minutes.
 # `make chaos WHAT=updates` plays what has that word in its name.

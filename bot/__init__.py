@@ -37,10 +37,11 @@ Floors, from the roof down; a module imports only from floors below its own:
     decisions                    the settings judged together
     printed                      what it prints
     services                     what door and loops are given
-    desk                         wishes in, finished posts out
+    desk  glance  lookout        wishes in, finished posts out; while one types; unasked
     allowance figures            quotas; what was done
     erasure ferry diagnosis      people's data; export and import; a link walked in the open
     pipeline circulation masthead  order of the rooms; who receives; who may
+    library                      what was summarised, to be found again
     subeditor  editions          an article cut to a length, as a post; one post in every style
     legwork                      document to article: detours, second ways, further pages
     timed                        docks with a watch beside them
@@ -48,11 +49,13 @@ Floors, from the roof down; a module imports only from floors below its own:
     metrics                      what is counted about the work
     ports                        what the core asks of the docks
     styling roundup sample reach a post in a style; many as a digest; the bot's own; how far it went
-    extract summarise compose image chart publish policy apology   pure rooms
+    listing                      stories as lines
+    extract summarise compose image chart publish policy apology discretion  pure rooms
     hours                        digests and quiet hours, by the clocks of people
     rules  amend                 does a chat want a story; what a press makes of its terms
     i18n  urls  text  tasks  trail  tools
     settings  log                the operator's decisions; what is said about the work
+    story                        the library's noun
     model  outcome  origins      the nouns; how a delivery ends; where settings lie
     terms                        what, how and when a chat gets posts
     record                       an expected failure as plain data

@@ -21,7 +21,10 @@ from bot.ferry import Ferry
 from bot.fetch import Clock, Egress, open_fetcher
 from bot.fetch.uploads import Uploads
 from bot.figures import Figures
+from bot.glance import open_glance
 from bot.isolate import open_rooms
+from bot.library import Library
+from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.services import Services
@@ -113,7 +116,10 @@ async def open_services(
             method=settings.method,
         )
         masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
-        circulation = Circulation(store, Registry(bot), now)
+        registry = Registry(bot)
+        circulation = Circulation(store, registry, now)
+        library = Library(store, now)
+        glance = await stack.enter_async_context(open_glance(pipeline, library, store))
         desk = Desk(
             store,
             masthead,
@@ -133,6 +139,9 @@ async def open_services(
             diagnosis=Diagnosis(pipeline, store),
             erasure=Erasure(store, masthead, now),
             ferry=Ferry(store, uploads, now),
+            library=library,
+            lookout=Lookout(store, masthead, registry, now),
+            glance=glance,
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +14,8 @@ from bot.errors import Busy, Expired
 from bot.hours import held, quiet
 from bot.i18n import voice
 from bot.model import Delivery, Job
-from bot.publish import Right, address, answer, fan_out
+from bot.pipeline import identity
+from bot.publish import Right, Role, address, answer, fan_out
 from bot.reach import Earlier, Published
 from bot.rules import wanted
 from bot.store import Draft, Place
@@ -36,6 +39,13 @@ _PATIENCE_SECONDS = 120.0
 _LONGEST_SECONDS = 3600.0
 #: Whoever publishes twice in this time has pressed twice.
 _SAME_MOMENT = timedelta(minutes=1)
+#: The messages of one album come within seconds, or after a restart.
+_ALBUM_SECONDS = 3600.0
+
+
+def _short(source: Source) -> str:
+    """Return a name of the source that is the same for two spellings of one address."""
+    return hashlib.sha256(identity(source).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Desk:
@@ -61,7 +71,8 @@ class Desk:
     async def ask(self, asker: Asker, sources: Sequence[Source], *, publish: bool = False) -> int:
         """Put one job for each source in the inbox; return how many are new.
 
-        The key is chat, message and position, so an update that comes twice is one wish.
+        The key is chat, message and what is asked for, so an update that comes twice is one wish,
+        and so is a message that is edited afterwards.
 
         Raises:
             NotAllowed: the asker is banned, or wants to publish without the right.
@@ -72,20 +83,49 @@ class Desk:
         held = await self._masthead.require(asker.user_id, right)
         if not publish:
             await self._admit()
-        asked_at = self._now()
-        jobs = tuple(
-            Job(
-                f"{asker.chat_id}:{asker.message_id}:{n}",
-                source,
-                asker,
-                asked_at,
-                publish,
-                trace=log.trace(),
-            )
-            for n, source in enumerate(sources)
-        )
+        jobs = self._jobs(asker, sources, publish=publish)
         await self._allowance.charge(asker, held, [job.key for job in jobs])
         return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+
+    async def overhear(self, asker: Asker, sources: Sequence[Source]) -> int:
+        """Put a job for each source in the inbox that nobody asked for; return how many are new.
+
+        Whoever calls has asked whether the chat is watched. What is busy does not listen, and a
+        banned person is not listened to: neither is told.
+        """
+        with suppress(Busy):
+            if await self._masthead.role(asker.user_id) is not Role.BANNED:
+                await self._admit()
+                jobs = self._jobs(asker, sources, overheard=True)
+                return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
+        return 0
+
+    def _jobs(
+        self,
+        asker: Asker,
+        sources: Sequence[Source],
+        *,
+        publish: bool = False,
+        overheard: bool = False,
+    ) -> tuple[Job, ...]:
+        """Return one job for each source."""
+        return tuple(
+            Job(
+                f"{asker.chat_id}:{asker.message_id}:{_short(source)}",
+                source,
+                asker,
+                self._now(),
+                publish=publish,
+                trace=log.trace(),
+                overheard=overheard,
+            )
+            for source in sources
+        )
+
+    async def opens_album(self, asker: Asker, album: str) -> bool:
+        """Whether the message is the first of its album to ask; it stays so when it asks again."""
+        name, owner = f"album:{asker.chat_id}:{album}", str(asker.message_id)
+        return await self._store.drafts.claim(name, _ALBUM_SECONDS, owner=owner)
 
     async def _admit(self) -> None:
         """Return where a wish of now is answered in good time.
@@ -114,6 +154,20 @@ class Desk:
         """Queue a post beside the message that the asker pressed a button of, under this key."""
         delivery = replace(answer(post, asker, key), key=key)
         await self._queue(compose.spoken(post, voice(asker.locale)), (delivery,))
+
+    async def remark(self, post: Post, asker: Asker, job_key: str) -> None:
+        """Queue a post as a quiet answer to a message that asked for nothing.
+
+        A chat that was sent the story as a subscriber is not told again. Nobody waits: whoever
+        wrote the message hears nothing where the post cannot be sent.
+        """
+        first = await self._store.published.first(post)
+        if first is not None:
+            sent = await self._store.outbox.find(f"{first.post_key}:{asker.chat_id}")
+            if sent is not None:
+                return
+        silent = compose.quiet(post)
+        await self._queue(silent, (replace(answer(silent, asker, job_key), asker=None),))
 
     async def tell(self, text: str, asker: Asker, job_key: str) -> None:
         """Queue one plain sentence as the answer to one asker."""

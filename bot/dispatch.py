@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bot.model import Delivery, Post, Subscription
     from bot.outcome import Outcome
     from bot.services import Services
-    from bot.store import Parcel
+    from bot.store import Parcel, Watch
 
 _log = structlog.get_logger()
 
@@ -217,6 +217,7 @@ async def _explain(
     subscription = await services.store.subscriptions.get(delivery.chat_id)
     if gone:
         await services.circulation.drop(delivery.chat_id)
+        await services.lookout.drop(delivery.chat_id)
         await services.store.outbox.forgive(delivery.chat_id)
     if gone and delivery.chat_id > 0:
         return  # A person who blocked the bot wants to hear nothing.
@@ -230,6 +231,10 @@ async def _explain(
     elif lost and await _is_news(services, delivery):
         text = _bad_news(subscription, gone=gone)
         await services.desk.whisper(subscription.added_by, text, delivery.key)
+    elif lost and not gone:
+        watch = await services.lookout.wished_by_name(delivery.chat_id)
+        if watch is not None and await _is_news(services, delivery):
+            await services.desk.whisper(watch.set_by, _bad_news(watch, gone=False), delivery.key)
 
 
 async def _is_news(services: Services, delivery: Delivery) -> bool:
@@ -238,14 +243,14 @@ async def _is_news(services: Services, delivery: Delivery) -> bool:
     return await services.store.drafts.claim(claim, _WARNING_SECONDS, owner=delivery.key)
 
 
-def _bad_news(subscription: Subscription, *, gone: bool) -> str:
-    """Return what the one who subscribed a chat is told when its posts do not arrive."""
-    speak = voice(subscription.locale)
+def _bad_news(wish: Subscription | Watch, *, gone: bool) -> str:
+    """Return what the one who wanted posts in a chat is told when they do not arrive."""
+    speak = voice(wish.locale)
     if gone:
         return speak.say(
-            "👋 I am no longer in “{title}”, so I ended its subscription.", title=subscription.title
+            "👋 I am no longer in “{title}”, so I ended its subscription.", title=wish.title
         )
     return speak.say(
         "✋ I may not post in “{title}”. Please give me the right to post messages there.",
-        title=subscription.title,
+        title=wish.title,
     )

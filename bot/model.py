@@ -75,6 +75,8 @@ class Job:
     publish: bool = False
     #: Names the update that asked, in every line of the log.
     trace: str | None = None
+    #: True where nobody asked: a link in a watched chat. What fails is passed over in silence.
+    overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

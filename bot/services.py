@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from bot.erasure import Erasure
     from bot.ferry import Ferry
     from bot.figures import Figures
+    from bot.glance import Glance
+    from bot.library import Library
+    from bot.lookout import Lookout
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
@@ -34,5 +37,8 @@ class Services:
     diagnosis: Diagnosis
     erasure: Erasure
     ferry: Ferry
+    library: Library
+    lookout: Lookout
+    glance: Glance
     progress: Progress
     sender: Sender

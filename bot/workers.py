@@ -50,6 +50,10 @@ async def digest_one(services: Services, lease: Lease[Job]) -> None:
 
 async def _digest(services: Services, lease: Lease[Job]) -> None:
     job = lease.item
+    if job.overheard:
+        await _remark(services, job)
+        await services.store.inbox.done(lease)
+        return
     speak, ending = voice(job.asker.locale), "answered"
     async with services.progress.shown(job.key, job.asker, _reading(job, speak)):
         try:
@@ -74,6 +78,20 @@ async def _length(services: Services, job: Job) -> Length:
     if job.publish:
         return "medium"
     return (await services.store.chats.manner(job.asker.chat_id)).length
+
+
+async def _remark(services: Services, job: Job) -> None:
+    """Answer a link that nobody asked about: with its post, or not at all."""
+    try:
+        post = await services.pipeline.digest(job.source)
+    except StoreError:
+        raise
+    except BotError as error:
+        _log.info("passed over", job=job.key, code=error.code)
+        return
+    if await services.lookout.is_news(job.asker, post):
+        await services.desk.remark(post, job.asker, job.key)
+        await services.library.file(job.source, post)
 
 
 def _reading(job: Job, speak: Voice) -> str:
@@ -107,12 +125,13 @@ async def _unpack(services: Services, job: Job, found: Several) -> None:
 async def _hand_over(services: Services, job: Job, post: Post) -> None:
     """Give the post to the asker, or to everybody where that was the wish."""
     asker = job.asker
-    if not job.publish or not await services.masthead.may(asker.user_id, Right.PUBLISH):
+    if job.publish and await services.masthead.may(asker.user_id, Right.PUBLISH):
+        published = await services.desk.publish(post, asker.user_id)
+        await services.desk.reply(post, asker, job.key)
+        await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
+    else:
         await services.desk.offer(post, asker, job.key)
-        return
-    published = await services.desk.publish(post, asker.user_id)
-    await services.desk.reply(post, asker, job.key)
-    await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
+    await services.library.file(job.source, post)
 
 
 async def _work(

@@ -6,7 +6,11 @@ presses        every button: checked, done, answered once
 gate           strangers and banned people are turned away
 context        what a handler is given
 reading        an update into nouns
-sources        links and files                -> inbox
+edits          a link that was added by editing -> inbox
+sources        links and files, /tldr           -> inbox
+watching       links nobody asked about, /links -> inbox
+stories        /find, deep links
+inline         @bot link, @bot words
 subscriptions  /subscribe /unsubscribe /subscriptions
 choosing       a chat that was picked from a person's own
 setup          the set-up menu of a subscription: what its buttons do
@@ -27,7 +31,7 @@ membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here; of one room each: replies_access replies_ferry
                replies_figures replies_presses replies_privacy replies_reading
-               replies_setup
+               replies_setup replies_everywhere
 """
 
 from __future__ import annotations
@@ -40,18 +44,22 @@ from handlers import (
     asking,
     choosing,
     diagnosis,
+    edits,
     ferry,
     figures,
     gate,
+    inline,
     membership,
     presses,
     privacy,
     publishing,
     setup,
     sources,
+    stories,
     subscriptions,
     summaries,
     votes,
+    watching,
     welcome,
     why,
 )
@@ -82,6 +90,9 @@ def register(door: Door) -> None:
     door.add_handlers(list(gate.handlers()), group=_GATE)
     door.add_handlers(list(asking.handlers()), group=_FIRST)
     for room in (
+        edits,
+        inline,
+        stories,
         access,
         figures,
         diagnosis,
@@ -95,6 +106,7 @@ def register(door: Door) -> None:
         votes,
         admin,
         membership,
+        watching,
         sources,
     ):
         door.add_handlers(list(room.handlers()))

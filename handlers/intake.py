@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 #: What the bot listens to.
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "inline_query",
+    "callback_query",
+    "my_chat_member",
+)
 
 _POLL_SECONDS = 25
 _REST_SECONDS = 2.0
@@ -144,13 +152,13 @@ class Reader:
             self._room.release()
 
     async def _handle_in_turn(self, lease: Lease[bytes]) -> None:
-        """Handle one update after those of its chat that came before."""
+        """Handle one update after those of its chat, or else its person, that came before."""
         update = Update.de_json(json.loads(lease.item), self._door.bot)
         kind = _kind(update)
         metrics.UPDATES.labels(kind).inc()
         _log.info("update", update=update.update_id, kind=kind)
-        chat = update.effective_chat
-        lock = self._chats.setdefault(chat.id if chat else 0, asyncio.Lock())
+        place = update.effective_chat or update.effective_user
+        lock = self._chats.setdefault(place.id if place else 0, asyncio.Lock())
         async with lock, self._updates.hold(lease):
             await self._door.process_update(update)
         await self._settle(lease, update.update_id)

@@ -27,12 +27,13 @@ _THERE = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR)
 
 
 async def on_membership(update: Update, context: Context) -> None:
-    """Forget a chat that the bot is no longer in; ask whoever added it to one what to do there."""
+    """Forget a chat that the bot has left; ask whoever added it to one what to do there."""
     change = update.my_chat_member
     if change is None:
         return
     if change.new_chat_member.status in _GONE:
         await context.services.circulation.drop(change.chat.id)
+        await context.services.lookout.drop(change.chat.id)
     elif _is_addition(change):
         await _invite(change, context, reply_key(update))
 

@@ -1,20 +1,31 @@
-"""Somebody sends what is to be summarised: links, or a file."""
+"""Somebody sends what is to be summarised, links or a file, or points at it with /tldr."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram.ext import MessageHandler, filters
+from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.i18n import voice
-from handlers import replies
-from handlers.reading import ADDRESSED, asker, links, reply_key, upload
+from bot.model import Link
+from handlers import replies, replies_everywhere
+from handlers.reading import (
+    ADDRESSED,
+    LINKS_LIMIT,
+    asker,
+    is_by_bot,
+    mentions_bot,
+    pointed_at,
+    reply_key,
+    wanted,
+)
 
 if TYPE_CHECKING:
     from telegram import Message, Update
 
-    from bot.model import Source
+    from bot.model import Asker
     from handlers.context import Context, Handler
+    from handlers.reading import Wanted
 
 _FILES = (
     filters.Document.ALL
@@ -27,30 +38,67 @@ _FILES = (
 )
 
 
-def sources(message: Message) -> tuple[Source, ...]:
-    """Return what the message asks to have read: its document, else its links, else its media.
-
-    A forwarded channel post is a picture with links in its caption: the links are meant.
-    """
-    file = upload(message)
-    if message.document is not None and file is not None:
-        return (file,)
-    return links(message) or ((file,) if file is not None else ())
-
-
 async def on_source(update: Update, context: Context) -> None:
-    """Put a job for every link or file of the message into the inbox, and show that it is seen."""
+    """Put a job for every link or file of the message into the inbox, and show that it is seen.
+
+    Whoever names the bot in answer to another message means what stands there.
+    """
     who, message = asker(update), update.effective_message
-    wanted = sources(message) if message else ()
-    if not wanted:
-        text = replies.nothing_to_read(voice(who.locale))
+    if message is None or (message.via_bot is not None and is_by_bot(message)):
+        return
+    wish = wanted(message)
+    if not wish.sources and mentions_bot(message):
+        wish = pointed_at(message)
+    if not wish.sources:
+        if message.chat.type == message.chat.PRIVATE or mentions_bot(message):
+            text = replies.nothing_to_read(voice(who.locale))
+            await context.services.desk.tell(text, who, reply_key(update))
+        return
+    if not await _is_of_a_read_album(message, who, wish, context):
+        await _ask(update, context, who, wish)
+
+
+async def on_tldr(update: Update, context: Context) -> None:
+    """Summarise the links or the file of the command itself, or of the message it answers."""
+    who, message = asker(update), update.effective_message
+    if message is None:
+        return
+    wish = wanted(message)
+    if not wish.sources:
+        wish = pointed_at(message)
+    if not wish.sources:
+        text = replies_everywhere.how_to_tldr(voice(who.locale))
         await context.services.desk.tell(text, who, reply_key(update))
         return
-    await context.services.desk.ask(who, wanted)
+    await _ask(update, context, who, wish)
+
+
+async def _ask(update: Update, context: Context, who: Asker, wish: Wanted) -> None:
+    """Put the wish into the inbox, say what was left out of it, and show that it is seen."""
+    await context.services.desk.ask(who, wish.sources)
+    if who.chat_id != who.user_id:
+        asked = [source for source in wish.sources if isinstance(source, Link)]
+        await context.services.lookout.note(who, asked)
+    if wish.left_out:
+        text = replies_everywhere.left_out(voice(who.locale), LINKS_LIMIT, wish.left_out)
+        await context.services.desk.tell(text, who, reply_key(update))
     await context.services.progress.acknowledge(who)
+
+
+async def _is_of_a_read_album(message: Message, who: Asker, wish: Wanted, context: Context) -> bool:
+    """Whether the message is a further picture of an album, of which one was taken up."""
+    if message.media_group_id is None or message.document is not None:
+        return False
+    first = await context.services.desk.opens_album(who, message.media_group_id)
+    return not first and not isinstance(wish.sources[0], Link)
 
 
 def handlers() -> tuple[Handler, ...]:
     """Return what listens here."""
     words = filters.TEXT & ~filters.COMMAND
-    return (MessageHandler(ADDRESSED & (words | _FILES), on_source),)
+    captioned = filters.CaptionRegex(r"^/tldr(?:@\w+)?(?:\s|$)") & ~filters.UpdateType.EDITED
+    return (
+        CommandHandler("tldr", on_tldr),
+        MessageHandler(captioned & ~filters.ChatType.CHANNEL, on_tldr),
+        MessageHandler(ADDRESSED & (words | _FILES), on_source),
+    )

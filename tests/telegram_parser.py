@@ -47,6 +47,11 @@ def faults(calls: Iterable[Call]) -> list[str]:
     """Return what Telegram would object to in everything the bot has sent."""
     found = []
     for call in calls:
+        for result in call.params.get("results") or ():
+            said = result["input_message_content"]
+            wrong = fault(said["message_text"]) if "parse_mode" in said else None
+            if wrong:
+                found.append(f"{call.method}: {wrong}: {said['message_text']!r}")
         for field, limit in (("text", _TEXT_LIMIT), ("caption", _CAPTION_LIMIT)):
             if call.params.get("parse_mode") == "HTML" and field in call.params:
                 wrong = fault(call.params[field], limit)

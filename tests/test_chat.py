@@ -312,7 +312,7 @@ async def test_the_command_menu_is_registered_by_scope_and_language(house: House
         scope: [it["command"] for it in menu] for (scope, code), menu in menus.items() if not code
     }
     assert any("broadcast" in it for it in names.values())
-    assert any(it == ["subscribe", "unsubscribe", "help"] for it in names.values())
+    assert any(it == ["tldr", "links", "subscribe", "unsubscribe", "help"] for it in names.values())
     assert {code for _, code in menus} == {"", "zh"}
 
 

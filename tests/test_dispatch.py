@@ -23,7 +23,7 @@ from tests.test_store_outbox import cast, outbox_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.store import Outbox, Record, Store
+    from bot.store import Outbox, Record, Store, Watch
 
 pytest_plugins = ("tests.fixtures_valkey",)
 
@@ -45,6 +45,13 @@ class _Circulation:
         await self.store.rename_chat(old, new)
 
 
+class _Lookout(_Circulation):
+    """Knows the watches of the store, and remembers which were dropped."""
+
+    async def wished_by_name(self, chat_id: int) -> Watch | None:
+        return await self.store.watches.get(chat_id)
+
+
 class _Desk:
     def __init__(self) -> None:
         self.whispers: list[tuple[int, str]] = []
@@ -59,6 +66,7 @@ class Dock:
 
     desk: Any
     circulation: Any
+    lookout: Any
     sender: TelegramSender
     store: Any
     place: Desk
@@ -111,7 +119,8 @@ async def open_dock(store: Store, *, journal: bool = False) -> AsyncIterator[Doc
             journal_chat = room.id
         probe = Probe(place.bot, journal_chat)
         sender = TelegramSender(place.bot, store.pictures, probe=probe)
-        yield Dock(_Desk(), _Circulation(store), sender, _Stock(store), place)
+        circulation, lookout = _Circulation(store), _Lookout(store)
+        yield Dock(_Desk(), circulation, lookout, sender, _Stock(store), place)
 
 
 @pytest_asyncio.fixture
@@ -184,7 +193,7 @@ async def test_a_chat_that_is_gone_is_dropped_at_once(dock: Dock, said: str) -> 
     record = await dock.bring(dock.place.channel)
 
     assert record.state == "dead"
-    assert dock.circulation.dropped == [dock.place.channel]
+    assert dock.circulation.dropped == dock.lookout.dropped == [dock.place.channel]
     (letter,) = await dock.store.outbox.dead(9)
     assert letter.reason.lower() in {said.lower(), said.partition(": ")[2].lower()}
 

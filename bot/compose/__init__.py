@@ -20,7 +20,17 @@ from bot.compose.markup import (
     visible_length,
     visible_text,
 )
-from bot.compose.messages import as_draft, as_own_draft, notice, publish_row
+from bot.compose.messages import (
+    as_draft,
+    as_own_draft,
+    label,
+    linked,
+    notice,
+    publish_row,
+    quiet,
+    story_id,
+    told,
+)
 from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
 from bot.compose.view import View, as_copy, spoken
 
@@ -38,13 +48,18 @@ __all__ = [
     "excerpt",
     "facts",
     "full_text",
+    "label",
+    "linked",
     "notice",
     "outlet",
     "passages",
     "publish_row",
+    "quiet",
     "room",
     "safe",
     "spoken",
+    "story_id",
+    "told",
     "unlinked",
     "visible_length",
     "visible_text",

@@ -6,7 +6,7 @@ import html
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.compose.markup import digest
+from bot.compose.markup import anchor, digest, is_web, safe, unlinked
 from bot.model import Button, Post, Press
 
 if TYPE_CHECKING:
@@ -42,3 +42,28 @@ def as_own_draft(post: Post, user_id: int, audience: int, voice: Voice) -> Post:
 def notice(text: str, *, key: str) -> Post:
     """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
     return Post(key=digest("notice", key, text), html=html.escape(text, quote=True))
+
+
+def told(markup: str, *, key: str) -> Post:
+    """Return a post of the bot's own whose HTML was made with ``safe`` and ``linked``."""
+    return Post(key=digest("told", key, markup), html=markup)
+
+
+def label(text: str) -> str:
+    """Return a text of the bot's own with foreign words in it as HTML; no host in it is live."""
+    return html.escape(unlinked(text))
+
+
+def linked(url: str, words: str) -> str:
+    """Return the words as a link to a web address; the words alone where it is none."""
+    return anchor(url, words) if is_web(url) else safe(words)
+
+
+def quiet(post: Post) -> Post:
+    """Return the post as one that rings no bell."""
+    return replace(post, key=digest("quiet", post.key), silent=True)
+
+
+def story_id(article_key: str) -> str:
+    """Return the opaque name, of digits and letters, of an article's story."""
+    return digest("story", article_key)

@@ -23,15 +23,20 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 _GROUP = (
+    ("tldr", mark("Summarise the message you answer, or a link")),
+    ("links", mark("Summarise every link here: on or off")),
     ("subscribe", mark("Send every published summary here")),
     ("unsubscribe", mark("Send no more summaries here")),
     ("help", mark("What I can do")),
 )
 _PRIVATE = (
+    ("tldr", mark("Summarise the message you answer, or a link")),
+    ("find", mark("Search the summaries made so far")),
     ("subscribe", mark("Subscribe this chat, or @channel")),
     ("unsubscribe", mark("End a subscription")),
     ("subscriptions", mark("What is subscribed")),
     ("why", mark("Why a story came, or did not")),
+    ("links", mark("Summarise every link of a group or channel")),
     ("publish", mark("Send a link's summary to every subscribed chat")),
     ("privacy", mark("What I keep about you, and how to delete it")),
     ("help", mark("What I can do")),

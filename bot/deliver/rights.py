@@ -84,6 +84,16 @@ class Registry:
             return False
         return True
 
+    async def hears_all(self, chat: Subscription) -> bool:
+        """Whether Telegram shows the bot what is said in a chat without naming it.
+
+        Source: core.telegram.org/bots/features#privacy-mode.
+        """
+        if chat.kind != "group" or self._bot.can_read_all_group_messages:
+            return True
+        member = await self._member(chat.chat_id, self._bot.id)
+        return isinstance(member, ChatMemberAdministrator)
+
     async def _chat(self, chat: int | str) -> ChatFullInfo:
         """Return Telegram's record of the chat."""
         try:

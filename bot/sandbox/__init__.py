@@ -1,7 +1,8 @@
 """A Telegram on your own machine: the Bot API, and a page where the visitor is the user.
 
     page_api -+
-              +-> world -> ledger -> registry        people act, the bot hears of it
+              +-> world -> inline -> hearing -> ledger -> registry
+              |                                      people act, the bot hears of it
     bot_api --+-> methods                            the bot acts, the people see it
     control_api -> faults, quota                     bad days, made to order
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from bot.sandbox.entities import Entity, EntityError, parse_html
 from bot.sandbox.faults import ANY_SEND, Fault
+from bot.sandbox.inline import InlineAnswer
 from bot.sandbox.nouns import Answer, Call, Chat, Message, User
 from bot.sandbox.quota import Quota
 from bot.sandbox.seeds import Seeded, seed
@@ -26,6 +28,7 @@ __all__ = [
     "Entity",
     "EntityError",
     "Fault",
+    "InlineAnswer",
     "Message",
     "Quota",
     "Sandbox",

@@ -114,6 +114,10 @@ class User:
         return record
 
 
+#: In whose name administrators write who are anonymous in their group.
+ANONYMOUS_ADMIN = User(1087968824, "Group", "GroupAnonymousBot", is_bot=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """A place where messages stand."""

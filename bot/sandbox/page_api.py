@@ -133,7 +133,7 @@ class PageApi:
 
     async def _send(self, request: Request) -> Response:
         body = await request.json()
-        person_id, chat = self._place(body.get("person"), body["chat_id"])
+        person_id, chat = self.place(body.get("person"), body["chat_id"])
         text = str(body["text"]).strip()
         if not text:
             return JSONResponse({"error": "nothing to send"}, 400)
@@ -143,7 +143,7 @@ class PageApi:
 
     async def _upload(self, request: Request) -> Response:
         async with request.form(max_files=1) as form:
-            person_id, chat = self._place(form.get("person"), form["chat_id"])
+            person_id, chat = self.place(form.get("person"), form["chat_id"])
             upload = form["file"]
             if not isinstance(upload, UploadFile):
                 return JSONResponse({"error": "no file"}, 400)
@@ -160,7 +160,7 @@ class PageApi:
 
     async def _press(self, request: Request) -> Response:
         body = await request.json()
-        person_id, chat = self._place(body.get("person"), body["chat_id"])
+        person_id, chat = self.place(body.get("person"), body["chat_id"])
         try:
             answer = await self._world.press(
                 person_id, int(body["message_id"]), chat.id, str(body["data"]), _PRESS_SECONDS
@@ -174,7 +174,7 @@ class PageApi:
     async def _try(self, request: Request) -> Response:
         body = await request.json()
         name = body["name"]
-        person_id, chat = self._place(body.get("person"), body["chat_id"])
+        person_id, chat = self.place(body.get("person"), body["chat_id"])
         url = TRIES[name]
         if url is None:
             message = self._world.send_file(
@@ -186,7 +186,7 @@ class PageApi:
 
     async def _react(self, request: Request) -> Response:
         body = await request.json()
-        person_id, chat = self._place(body.get("person"), body["chat_id"])
+        person_id, chat = self.place(body.get("person"), body["chat_id"])
         message = self._world.find(chat.id, int(body["message_id"]))
         if message is None:
             return JSONResponse({"error": "no such message"}, 404)
@@ -232,7 +232,7 @@ class PageApi:
             raise KeyError("no such person")
         return person_id
 
-    def _place(self, person: Any, chat_id: Any) -> tuple[int, Chat]:
+    def place(self, person: Any, chat_id: Any) -> tuple[int, Chat]:
         """Return who acts and where.
 
         Raises:

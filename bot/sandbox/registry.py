@@ -79,6 +79,12 @@ class Registry:
         self.members[user.id, user.id] = Member(user.id, "member")
         return user
 
+    def add_bot(self, first_name: str, username: str) -> User:
+        """Return another bot, which nobody runs."""
+        robot = User(next(self._user_ids), first_name, username, is_bot=True)
+        self.users[robot.id] = robot
+        return robot
+
     def set_language(self, user_id: int, language_code: str | None) -> User:
         """Return the person with another interface language."""
         user = dataclasses.replace(self.users[user_id], language_code=language_code)

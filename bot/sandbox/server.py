@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from bot.sandbox.bot_api import BotApi
 from bot.sandbox.control_api import ControlApi
+from bot.sandbox.inline_api import InlineApi
 from bot.sandbox.page_api import SHIELD, PageApi
 from bot.sandbox.seeds import Seeded, new_token, new_world, seed
 from bot.sandbox.webhook import pump
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
-_ASSETS = ("app.js", "message.js", "text.js", "words.js", "style.css")
+_ASSETS = ("app.js", "inline.js", "message.js", "text.js", "words.js", "style.css")
 _LINGER_SECONDS = 1
 #: nginx's usual time, as in front of Telegram: longer than clients keep an idle connection.
 _KEEP_ALIVE_SECONDS = 75
@@ -85,10 +86,12 @@ async def open_sandbox(*, host: str = "127.0.0.1", port: int = 0) -> AsyncIterat
     world.outlet.pending.clear()
     shown = f"[{host}]" if ":" in host else host
     origin = f"http://{shown}:{listener.getsockname()[1]}"
+    page = PageApi(world, seeded.visitor.id)
     routes = [
         *(Route(f"/{name}", _asset) for name in ("", *_ASSETS)),
         *BotApi(world, token).routes(),
-        *PageApi(world, seeded.visitor.id).routes(),
+        *page.routes(),
+        *InlineApi(world, page).routes(),
         *ControlApi(world).routes(),
     ]
     async with _serving(Starlette(routes=routes), listener, world):

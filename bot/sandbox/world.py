@@ -13,8 +13,19 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.detect import settle
 from bot.sandbox.faults import Faults
-from bot.sandbox.ledger import Ledger, edited
-from bot.sandbox.nouns import Answer, Chat, ChatKind, Json, Message, Query, Status, User
+from bot.sandbox.inline import InlineMode
+from bot.sandbox.ledger import edited
+from bot.sandbox.nouns import (
+    ANONYMOUS_ADMIN,
+    Answer,
+    Chat,
+    ChatKind,
+    Json,
+    Message,
+    Query,
+    Status,
+    User,
+)
 from bot.sandbox.registry import now, standing
 from bot.sandbox.rendering import member_json, message_json
 
@@ -27,7 +38,7 @@ if TYPE_CHECKING:
 _FIRST_QUERY_ID = 4_300_000_000_000_000_001
 
 
-class World(Ledger):
+class World(InlineMode):
     """People, chats and messages, with a method for everything that a person can do."""
 
     def __init__(self, bot: User) -> None:
@@ -134,6 +145,42 @@ class World(Ledger):
         content: Json = {"document": self.keep_document(name, body, media_type)}
         return self._say(self._draft(user_id, chat_id, content | _captioned(caption)))
 
+    def send_in_topic(self, user_id: int, chat_id: int, content: Json, thread_id: int) -> Message:
+        """Return the message with contents as the Bot API writes them that a person sends."""
+        message = self._draft(user_id, chat_id, content)
+        return self._say(dataclasses.replace(message, thread_id=thread_id))
+
+    def send_album(
+        self,
+        user_id: int,
+        chat_id: int,
+        bodies: Sequence[bytes],
+        caption: str | None = None,
+        thread_id: int | None = None,
+    ) -> tuple[Message, ...]:
+        """Return the photos that a person sends together; the first has the caption."""
+        album = {"media_group_id": str(secrets.randbits(53))}
+        said: list[Message] = []
+        for body in bodies:
+            content: Json = {"photo": self.keep_photo(body)}
+            if not said:
+                content |= _captioned(caption)
+            message = self._draft(user_id, chat_id, content)
+            message = dataclasses.replace(message, marks=album, thread_id=thread_id)
+            said.append(self._say(message))
+        return tuple(said)
+
+    def send_anonymously(self, chat_id: int, text: str) -> Message:
+        """Return the message that an administrator of a group sends in the group's name."""
+        self.users.setdefault(ANONYMOUS_ADMIN.id, ANONYMOUS_ADMIN)
+        settled, found = settle(text)
+        content: Json = {"text": settled}
+        if found:
+            content["entities"] = [it.to_json() for it in found]
+        message = self._draft(ANONYMOUS_ADMIN.id, chat_id, content)
+        marks: Json = {"sender_chat": self.chats[chat_id].to_json()}
+        return self._say(dataclasses.replace(message, marks=marks))
+
     def send_photo(
         self, user_id: int, chat_id: int, body: bytes, caption: str | None = None
     ) -> Message:
@@ -158,6 +205,10 @@ class World(Ledger):
         after = self.record(edited(message, content, message.markup))
         self._tell_bot(after, "edited_")
         return after
+
+    def mark_up(self, message: Message, markup: Json) -> Message:
+        """Return the message with a keyboard under it, as another bot would have sent it."""
+        return self.record(dataclasses.replace(message, markup=markup))
 
     def set_reaction(self, user_id: int, message: Message, emoji: str | None) -> Message:
         """Return the message with a person's reaction; the bot hears of it if it asked to."""
@@ -242,59 +293,6 @@ class World(Ledger):
     def drop_next(self, method: str) -> None:
         """Carry out the next call of a method, then close the connection without an answer."""
         self.faults.drop(method)
-
-    def _draft(self, user_id: int, chat_id: int, content: Json) -> Message:
-        chat = self.chats[chat_id]
-        return Message(
-            message_id=self.next_message_id(chat_id),
-            chat_id=chat_id,
-            date=now(),
-            sender_id=None if chat.kind == "channel" else user_id,
-            content=content,
-        )
-
-    def _note(self, chat: Chat, content: Json) -> None:
-        """Put a service message into a chat, in its owner's name."""
-        owner_id = chat.owner_id if chat.owner_id is not None else self.bot.id
-        self._say(self._draft(owner_id, chat.id, content))
-
-    def _say(self, message: Message) -> Message:
-        chat = self.chats[message.chat_id]
-        key = (chat.id, self.bot.id)
-        if chat.kind == "private" and key not in self.members:
-            self.members[key] = standing(chat, self.bot.id, "member", {})
-        self.record(message)
-        self._tell_bot(message)
-        return message
-
-    def _tell_bot(self, message: Message, prefix: str = "") -> None:
-        chat = self.chats[message.chat_id]
-        bot = self.member(chat.id, self.bot.id)
-        kind = "channel_post" if chat.kind == "channel" else "message"
-        if bot.is_inside and (
-            chat.kind == "private" or bot.is_admin or self._concerns_bot(message)
-        ):
-            self.outlet.push(prefix + kind, message_json(self, message))
-
-    def _concerns_bot(self, message: Message) -> bool:
-        """Return whether a bot in privacy mode sees a group's message.
-
-        Source: core.telegram.org/bots/features#privacy-mode.
-        """
-        if self.chats[message.chat_id].kind == "channel":
-            return False
-        replied = self.find(message.chat_id, message.reply_to)
-        name = f"@{self.bot.username}".lower()
-        units = message.body.encode("utf-16-le")
-        for entity in message.entities:
-            start, end = entity["offset"] * 2, (entity["offset"] + entity["length"]) * 2
-            shown = units[start:end].decode("utf-16-le").lower()
-            if entity["type"] == "mention" and shown == name:
-                return True
-            if entity["type"] == "bot_command" and ("@" not in shown or shown.endswith(name)):
-                return True
-        is_service = not message.body and not {"document", "photo"} & message.content.keys()
-        return is_service or bool(replied and replied.by_bot)
 
 
 def _captioned(caption: str | None) -> Json:

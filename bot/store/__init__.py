@@ -31,6 +31,7 @@ from bot.store.rounds import Round
 from bot.store.store import Store, open_store
 from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
+from bot.store.watches import Watch
 
 __all__ = [
     "ARTICLE_SECONDS",
@@ -70,6 +71,7 @@ __all__ = [
     "Store",
     "Trace",
     "Verdict",
+    "Watch",
     "back_up",
     "embedded_server",
     "is_id",

@@ -52,19 +52,37 @@ class _StoredJob(msgspec.Struct):
     asked_at: model.Moment
     publish: bool
     trace: str | None = None
+    overheard: bool = False
 
     @classmethod
     def of(cls, job: Job) -> _StoredJob:
         """Return the job's stored form."""
         kind: Literal["link", "upload"] = "link" if isinstance(job.source, Link) else "upload"
         source = msgspec.Raw(msgspec.json.encode(job.source))
-        return cls(job.key, kind, source, job.asker, job.asked_at, job.publish, job.trace)
+        return cls(
+            key=job.key,
+            kind=kind,
+            source=source,
+            asker=job.asker,
+            asked_at=job.asked_at,
+            publish=job.publish,
+            trace=job.trace,
+            overheard=job.overheard,
+        )
 
     def job(self) -> Job:
         """Return the job that ``of`` was given."""
         source_type: type[Link | Upload] = Link if self.kind == "link" else Upload
         source = msgspec.json.decode(self.source, type=source_type)
-        return Job(self.key, source, self.asker, self.asked_at, self.publish, self.trace)
+        return Job(
+            self.key,
+            source,
+            self.asker,
+            self.asked_at,
+            publish=self.publish,
+            trace=self.trace,
+            overheard=self.overheard,
+        )
 
 
 _envelopes = msgspec.json.Decoder(_Envelope)

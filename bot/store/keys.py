@@ -62,6 +62,10 @@ PAPER_SECONDS: Final = HOUR_SECONDS
 QUESTION_SECONDS: Final = HOUR_SECONDS
 #: An owner's index is written anew at every start.
 OWNER_SECONDS: Final = 400 * DAY_SECONDS
+#: Stories that can be found; the oldest leave. Some 100 MB at most.
+STORIES_KEPT: Final = 20_000
+#: How long a link that was summarised in a watched chat is passed over there.
+OVERHEARD_SECONDS: Final = DAY_SECONDS
 #: Longer than any repetition of a command whose reply was lost.
 ONCE_SECONDS: Final = 60
 #: How long a chat's manner is remembered after it was set last.
@@ -324,3 +328,30 @@ class Keys:
     def chat_pause(self, chat_id: int) -> str:
         """Until when nothing may leave for one chat (string, microseconds)."""
         return self._key("pause", str(chat_id))
+
+    @property
+    def stories_order(self) -> str:
+        """Numbers of stories by id, in the order in which they were filed (sorted set).
+
+        Scripts make the names beside it: ``number`` (string), ``records`` and ``terms`` (hashes by
+        number), ``words`` (sorted set) and ``term:…`` (set of numbers).
+        """
+        return self._key("stories", "order")
+
+    @property
+    def stories_records(self) -> str:
+        """Stories by number (hash)."""
+        return self._key("stories", "records")
+
+    @property
+    def watches(self) -> str:
+        """Chats whose every link is read (hash)."""
+        return self._key("watches")
+
+    def overheard(self, chat_id: int, kind: str) -> str:
+        """When links or stories were taken up in a watched chat (sorted set, milliseconds)."""
+        return self._key("overheard", str(chat_id), kind)
+
+    def overheard_by(self, chat_id: int, kind: str) -> str:
+        """The message for which each of them was (hash)."""
+        return self._key("overheard", str(chat_id), kind, "by")

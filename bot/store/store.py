@@ -37,9 +37,11 @@ from bot.store.quotas import Quotas
 from bot.store.roles import Roles
 from bot.store.rounds import Rounds
 from bot.store.shelf import Drafts, Papers, Pictures, Posts
+from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
 from bot.store.traces import Traces
 from bot.store.votes import Votes
+from bot.store.watches import Watches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -80,6 +82,8 @@ class Store:
     published: Published
     questions: Questions
     rounds: Rounds
+    stories: Stories
+    watches: Watches
     subscriptions: Subscriptions
     chats: Chats
     votes: Votes
@@ -177,6 +181,7 @@ class Store:
             StoreError: the server did not answer; doing it again is safe.
         """
         await self.chats.move(old, new)
+        await self.watches.move(old, new)
         await self.subscriptions.move(old, new)
         await self.rounds.move(old, new)
 
@@ -211,6 +216,8 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         published=Published(connection),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
+        stories=Stories(connection),
+        watches=Watches(connection),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
         votes=Votes(connection),

@@ -1,45 +1,33 @@
 """From an article to what can be ranked: its sentences, their words, and which may be shown.
 
-Rule: a sentence is a stretch of one paragraph and keeps its place. Words are what any script
-gives without a dictionary: runs of letters, and pairs of neighbours where no spaces part them.
+Rule: a sentence is a stretch of one paragraph and keeps its place.
 """
 
 from __future__ import annotations
 
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import regex
 
 from bot.model import Sentence
 from bot.summarise.boilerplate import is_boilerplate, is_full_sentence
-from bot.text import fold, sentences
+from bot.text import fold, is_dense, sentences, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.model import Article, Paragraph
 
-_DENSE = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-)
-_TOKEN = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]+"
-    r"|\p{N}+(?:[.,]\p{N}+)*|\p{L}[\p{L}\p{M}\p{N}]*"
-)
 _WORD = regex.compile(r"\w")
 _NOT_WORD = regex.compile(r"[\W_]+")
 
-#: Letters of a word that count: a stem for every language without a dictionary.
-STEM_LENGTH = 6
 #: Share of a sentence's different words above which it only repeats the headline, where it has
 #: so many.
 _REPEATED_SHARE, _FEWEST_TO_REPEAT = 0.8, 3
 #: Short paragraphs in a row that are the entries of a list, and how long the longest is, in
 #: characters; a dense script says twice as much with each.
 _FEWEST_ENTRIES, _LONGEST_ENTRY, _LONGEST_DENSE = 3, 60, 24
-#: Words of one sentence that count; more of them are a table, a list or an attack.
-_MOST_WORDS = 400
 
 
 class Tokenizer:
@@ -54,28 +42,6 @@ class Tokenizer:
     def to_words(sentence: str) -> tuple[str, ...]:
         """Return the words of a sentence, as ``words`` does."""
         return words(sentence)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Return the words: pairs of neighbours in scripts without spaces, casefolded elsewhere.
-
-    At most 400 of them, numbers included.
-    """
-    runs = _TOKEN.findall(text.casefold())[:_MOST_WORDS]
-    if not _DENSE.search(text):
-        return tuple(run[: 4 * STEM_LENGTH] for run in runs)
-    pairs = (
-        run[at : at + 2] if dense else run[: 4 * STEM_LENGTH]
-        for run in runs
-        for dense in (_DENSE.match(run) is not None,)
-        for at in range(max(1, len(run) - 1) if dense else 1)
-    )
-    return tuple(islice(pairs, _MOST_WORDS))
-
-
-def stem(word: str) -> str:
-    """Return the part of a word that its inflected forms share: the first six letters."""
-    return word[:STEM_LENGTH]
 
 
 def all_sentences(article: Article) -> tuple[Sentence, ...]:
@@ -139,7 +105,7 @@ def _listed(paragraphs: Sequence[Paragraph]) -> frozenset[int]:
 def _is_short(text: str) -> bool:
     if len(text) > _LONGEST_ENTRY:
         return False
-    return len(text) <= (_LONGEST_DENSE if _DENSE.search(text) else _LONGEST_ENTRY)
+    return len(text) <= (_LONGEST_DENSE if is_dense(text) else _LONGEST_ENTRY)
 
 
 def _says_only(text: str, named: frozenset[str]) -> bool:

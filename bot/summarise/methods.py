@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.summarise.document import Tokenizer, stem
+from bot.summarise.document import Tokenizer
+from bot.text import stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

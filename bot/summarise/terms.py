@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from bot.summarise.document import stem, words
+from bot.text import stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,15 +11,21 @@ from bot.text.fingerprint import alike, fingerprint
 from bot.text.measure import fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
 from bot.text.splitter import sentences
+from bot.text.words import is_dense, query_terms, search_terms, stem, words
 
 __all__ = [
     "alike",
     "balanced",
     "fingerprint",
     "fold",
+    "is_dense",
+    "query_terms",
     "reading_minutes",
+    "search_terms",
     "sentences",
+    "stem",
     "truncate",
     "utf16_length",
     "word_count",
+    "words",
 ]

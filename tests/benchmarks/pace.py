@@ -11,8 +11,9 @@ from sumy.summarizers.lex_rank import LexRankSummarizer
 
 from bot.model import Budget
 from bot.summarise import pick
-from bot.summarise.document import all_sentences, stem
+from bot.summarise.document import all_sentences
 from bot.summarise.methods import model
+from bot.text import stem
 from tests.benchmarks.pace_story import article
 from tests.benchmarks.report import say
 

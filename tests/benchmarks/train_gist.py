@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.summarise import openings
-from bot.summarise.document import stem, words
 from bot.summarise.gist import standardised
 from bot.summarise.signs import SIGNS, TERM_SIGNS, signs, term_signs
 from bot.summarise.terms import terms
 from bot.summarise.weights import FILE, Weights
+from bot.text import stem, words
 from tests.benchmarks.newsroom import Story, stories
 from tests.benchmarks.rouge import rouge_n, tokens
 

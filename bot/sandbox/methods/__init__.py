@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.faults import is_send, suffer
-from bot.sandbox.methods import chats, editing, profile, sending, updates
+from bot.sandbox.methods import chats, editing, inline, profile, sending, updates
 from bot.sandbox.methods.access import named_chat
 from bot.sandbox.nouns import Json, Refusal
 
@@ -28,6 +28,7 @@ _METHODS: dict[str, Callable[[World, Params], Any]] = {
         sending.METHODS,
         editing.METHODS,
         chats.METHODS,
+        inline.METHODS,
     )
     for name, method in table.items()
 }

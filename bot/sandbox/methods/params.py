@@ -26,6 +26,8 @@ _TEXTS = frozenset(
         "url",
         "secret_token",
         "callback_query_id",
+        "inline_query_id",
+        "next_offset",
         "language_code",
         "parse_mode",
         "photo",

@@ -33,8 +33,8 @@ def get_me(world: World, _params: Params) -> Json:
     """Return the bot as it sees itself."""
     abilities = {
         "can_join_groups": True,
-        "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "can_read_all_group_messages": world.reads_all,
+        "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }

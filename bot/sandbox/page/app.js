@@ -1,5 +1,6 @@
 // The page: chats at the left, messages at the right, everything live over one event stream.
 
+import { InlineResults, inlineQuery } from "./inline.js";
 import { bubble, summary } from "./message.js";
 import { element, safeLink } from "./text.js";
 import { locale, speak, word } from "./words.js";
@@ -7,6 +8,18 @@ import { locale, speak, word } from "./words.js";
 const TRIES = ["reference", "english", "chinese", "russian"];
 const ACTION_MILLISECONDS = 5000;
 const by = (id) => document.getElementById(id);
+const inline = new InlineResults(by("inline"), {
+  ask: (path, body) => ask(path, body),
+  chatId: () => state.openId,
+  onSent: () => {
+    by("text").value = "";
+    grow();
+  },
+  onStart: (parameter) => {
+    by("text").value = "";
+    startWith(parameter);
+  },
+});
 
 const state = {
   bot: null,
@@ -125,7 +138,7 @@ function view() {
   return {
     personId: state.personId,
     mayWrite: room().may_write,
-    links: { resolve: resolveLink, onCommand: (text) => say(text) },
+    links: { resolve: resolveLink, onCommand: (text) => say(text), deepLink, onStart: startWith },
     onPress: press,
     onReply: replyTo,
     onReact: (message, emoji) =>
@@ -135,6 +148,17 @@ function view() {
 
 function resolveLink(url) {
   return state.shelf.has(url) ? `/web/${encodeURIComponent(url)}` : safeLink(url);
+}
+
+function deepLink(url) {
+  const parts = safeLink(url) ? new URL(url) : null;
+  const mine = parts?.host === "t.me" && parts.pathname === `/${state.bot.username}`;
+  return mine ? parts.searchParams.get("start") : null;
+}
+
+async function startWith(parameter) {
+  openChat(state.personId);
+  await say(`/start ${parameter}`);
 }
 
 function drawAll() {
@@ -366,6 +390,7 @@ function drawReplying() {
 
 function openChat(chatId) {
   state.openId = chatId;
+  inline.clear();
   state.replyTo = null;
   state.unread.delete(chatId);
   by("frame").dataset.pane = "chat";
@@ -484,8 +509,19 @@ function pickCommand(command) {
   say(`/${command.command}`);
 }
 
+function onInlineKey(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const sends = event.key === "Enter" && !event.shiftKey;
+  if (step) inline.move(step);
+  else if (sends) inline.choose();
+  else if (event.key === "Escape") inline.clear();
+  if (step || sends) event.preventDefault();
+  return Boolean(step || sends);
+}
+
 function onKey(event) {
   if (event.isComposing) return;
+  if (inline.open && onInlineKey(event)) return;
   const commands = offered();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (commands.length && step) {
@@ -510,6 +546,7 @@ function wire() {
     by("text").value = "";
     grow();
     drawMenu();
+    inline.clear();
     say(text);
   });
   by("text").addEventListener("keydown", onKey);
@@ -517,6 +554,7 @@ function wire() {
     state.chosen = 0;
     grow();
     drawMenu();
+    inline.type(inlineQuery(by("text").value, state.bot.username));
   });
   by("file").addEventListener("change", async (event) => {
     for (const file of event.target.files) await sendFile(file);

@@ -30,9 +30,12 @@ function serviceNote(message) {
 }
 
 function author(message, view) {
-  if (message.chat.type === "private" || message.from?.id === view.personId) return null;
-  const name = message.from ? message.from.first_name : message.sender_chat.title;
-  return element("p", { class: "author", dir: "auto" }, name);
+  const via = message.via_bot ? word("via", message.via_bot.username) : null;
+  if (message.chat.type === "private" || message.from?.id === view.personId) {
+    return via ? element("p", { class: "author", dir: "auto" }, via) : null;
+  }
+  const name = message.sender_chat?.title ?? message.from.first_name;
+  return element("p", { class: "author", dir: "auto" }, [name, via].filter(Boolean).join(" "));
 }
 
 function origin(message) {

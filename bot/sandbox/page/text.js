@@ -84,6 +84,11 @@ function wrap(entity, shown, children, links) {
 }
 
 function link(url, children, links) {
+  const start = links.deepLink?.(url);
+  if (start) {
+    const act = () => links.onStart(start);
+    return element("button", { type: "button", class: "link", title: url, on: { click: act } }, ...children);
+  }
   const href = links.resolve ? links.resolve(url) : safeLink(url);
   if (!href) return element("span", { class: "mark" }, ...children);
   return element("a", { href, title: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
