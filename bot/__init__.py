@@ -37,7 +37,8 @@ Floors, from the roof down; a module imports only from floors below its own:
     decisions                    the settings judged together
     printed                      what it prints
     services                     what door and loops are given
-    desk  glance  lookout        wishes in, finished posts out; while one types; unasked
+    desk  glance  lookout        finished posts out; while one types; unasked
+    intray                       wishes in
     allowance figures            quotas; what was done
     erasure ferry diagnosis      people's data; export and import; a link walked in the open
     pipeline circulation masthead  order of the rooms; who receives; who may

@@ -16,7 +16,7 @@ from bot.errors import Expired
 from bot.model import Moment, Paper, Subscription
 from bot.policy import checked
 from bot.store import Decision, Guest, Holdings
-from bot.store.keys import IMPORT_SECONDS
+from bot.store.lifetimes import IMPORT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

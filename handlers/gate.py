@@ -17,7 +17,7 @@ from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, MessageHa
 from bot.errors import StoreError
 from bot.i18n import voice
 from bot.publish import Right, Role
-from bot.store.keys import TOLD_BANNED_SECONDS, TOLD_STRANGER_SECONDS
+from bot.store.lifetimes import TOLD_BANNED_SECONDS, TOLD_STRANGER_SECONDS
 from handlers import replies_access as replies
 from handlers.reading import ADDRESSED, asker, reply_key
 

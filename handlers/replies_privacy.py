@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.i18n import mark
-from bot.store import keys
+from bot.store import lifetimes
 
 if TYPE_CHECKING:
     from bot.erasure import Farewell
@@ -14,19 +14,23 @@ if TYPE_CHECKING:
 
 #: What is kept and why, and for how many seconds; None: until it is deleted or ended.
 KEPT: Final[tuple[tuple[str, int | None], ...]] = (
-    (mark("that your message was read, so that it is not read twice"), keys.SEEN_SECONDS),
-    (mark("which line shows the progress of your wish"), keys.PROGRESS_SECONDS),
-    (mark("the text of answers, until they have arrived and may be repeated"), keys.POST_SECONDS),
-    (mark("that an answer arrived in your chat, so that none comes twice"), keys.SENT_SECONDS),
-    (mark("previews that you may publish"), keys.DRAFT_SECONDS),
-    (mark("that an answer did not arrive"), keys.DEAD_SECONDS),
-    (mark("how long you like summaries"), keys.MANNER_SECONDS),
-    (mark("that a summary missed the point for you"), keys.VOTES_SECONDS),
-    (mark("that you were told why I do not work for you"), keys.TOLD_BANNED_SECONDS),
-    (mark("how many links you sent, for fair use"), keys.QUOTA_SECONDS),
-    (mark("files made for you (/mydata, /export)"), keys.PAPER_SECONDS),
-    (mark("what you want to import, until you confirm it"), keys.IMPORT_SECONDS),
-    (mark("invitations that you made"), keys.INVITATION_SECONDS),
+    (mark("that your message was read, so that it is not read twice"), lifetimes.SEEN_SECONDS),
+    (mark("which line shows the progress of your wish"), lifetimes.PROGRESS_SECONDS),
+    (
+        mark("the text of answers, until they have arrived and may be repeated"),
+        lifetimes.POST_SECONDS,
+    ),
+    (mark("that an answer arrived in your chat, so that none comes twice"), lifetimes.SENT_SECONDS),
+    (mark("previews that you may publish"), lifetimes.DRAFT_SECONDS),
+    (mark("that an answer did not arrive"), lifetimes.DEAD_SECONDS),
+    (mark("how long you like summaries"), lifetimes.MANNER_SECONDS),
+    (mark("that a summary missed the point for you"), lifetimes.VOTES_SECONDS),
+    (mark("that you were told why I do not work for you"), lifetimes.TOLD_BANNED_SECONDS),
+    (mark("how many links you sent, for fair use"), lifetimes.QUOTA_SECONDS),
+    (mark("files made for you (/mydata, /export)"), lifetimes.PAPER_SECONDS),
+    (mark("what you want to import, until you confirm it"), lifetimes.IMPORT_SECONDS),
+    (mark("what I asked you, until you answer"), lifetimes.QUESTION_SECONDS),
+    (mark("invitations that you made"), lifetimes.INVITATION_SECONDS),
     (mark("wishes and answers that failed, so that they can be tried again"), None),
     (mark("when the last message arrived in your chat, and how many were refused"), None),
     (mark("your roles and your place on the list, with your name"), None),
@@ -51,7 +55,7 @@ def privacy(speak: Voice) -> str:
         speak.say(
             "Articles are kept for {days}, without who asked for them. Your messages themselves "
             "stay with Telegram; I forget each as soon as it is answered.",
-            days=speak.span(timedelta(seconds=keys.STALE_ARTICLE_SECONDS)),
+            days=speak.span(timedelta(seconds=lifetimes.STALE_ARTICLE_SECONDS)),
         ),
         speak.say("/mydata sends you all of it as a file; /delete deletes it."),
     ]

@@ -73,7 +73,7 @@ def file_of(house: House, message: Message) -> bytes:
 
 def test_every_lifetime_of_the_store_is_told() -> None:
     """A key that somebody adds with a new lifetime must be told, or be nobody's."""
-    keys = import_module("bot.store.keys")
+    keys = import_module("bot.store.lifetimes")
     lifetimes = {name for name in vars(keys) if name.endswith("_SECONDS")}
     told = {seconds for _, seconds in KEPT}
 

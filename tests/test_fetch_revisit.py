@@ -11,7 +11,7 @@ from bot.errors import NotFound, Throttled, Unreachable
 from bot.fetch.verdict import MAX_VALIDATOR, declared
 from bot.isolate import Direct
 from bot.model import Article, Document, NotModified, Paragraph, Validators
-from bot.store.keys import DAY_SECONDS, STALE_ARTICLE_SECONDS, VALIDATORS_SECONDS
+from bot.store.lifetimes import DAY_SECONDS, STALE_ARTICLE_SECONDS, VALIDATORS_SECONDS
 from bot.urls import canonical
 from tests.articles import page
 from tests.fetch_stubs import PUBLIC, Sockets, guarded, reply, serve

@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import Post, Subscription
 from bot.publish import address
-from bot.store.keys import SENT_SECONDS
+from bot.store.lifetimes import SENT_SECONDS
 from tests.articles import page
 from tests.fixtures_house import eventually
 

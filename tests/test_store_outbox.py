@@ -15,7 +15,7 @@ from bot.errors import StoreError
 from bot.model import Asker, Delivery, Post, Subscription
 from bot.store import Depth, Outbox, Pace, Parcel, embedded_server, open_store
 from bot.store.entries import LOOK_SECONDS, UNSEEN_SECONDS
-from bot.store.keys import SENT_SECONDS
+from bot.store.lifetimes import SENT_SECONDS
 from bot.store.limits import Limits
 from bot.store.outbox import CHUNK
 from bot.tasks import cancelled

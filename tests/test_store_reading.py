@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.store import Manner
-from bot.store.keys import MANNER_SECONDS, VOTED_STORIES, VOTES_SECONDS
+from bot.store.lifetimes import MANNER_SECONDS, VOTED_STORIES, VOTES_SECONDS
 
 if TYPE_CHECKING:
     from bot.store import Store

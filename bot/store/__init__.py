@@ -15,9 +15,9 @@ from bot.store.flights import Flight
 from bot.store.guests import Guest, Invitation
 from bot.store.holdings import Holdings
 from bot.store.inventory import Inventory
-from bot.store.keys import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
+from bot.store.lifetimes import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record

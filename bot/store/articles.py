@@ -21,7 +21,8 @@ from bot.errors import (
 from bot.model import Article, Validators
 from bot.record import Record, from_record, to_record
 from bot.store.codec import decode, encode
-from bot.store.keys import (
+from bot.store.keys import digest
+from bot.store.lifetimes import (
     ARTICLE_JITTER,
     ARTICLE_SECONDS,
     LONGEST_FAILURE_SECONDS,
@@ -29,7 +30,6 @@ from bot.store.keys import (
     PERMANENT_FAILURE_SECONDS,
     STALE_ARTICLE_SECONDS,
     VALIDATORS_SECONDS,
-    digest,
 )
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.errors import DecodeError
 from bot.model import Length  # noqa: TC001 - msgspec reads the types at run time
 from bot.store.codec import decode, encode
-from bot.store.keys import MANNER_SECONDS
+from bot.store.lifetimes import MANNER_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

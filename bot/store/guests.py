@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Moment  # noqa: TC001 - msgspec reads the type at run time
 from bot.store.codec import decode, encode
-from bot.store.keys import INVITATION_SECONDS
+from bot.store.lifetimes import INVITATION_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

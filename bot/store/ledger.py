@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
-from bot.store.keys import DAY_TALLY_SECONDS, ONCE_SECONDS, PROGRESS_SECONDS
+from bot.store.lifetimes import DAY_TALLY_SECONDS, ONCE_SECONDS, PROGRESS_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

@@ -19,8 +19,8 @@ from bot.store.connection import open_connection
 from bot.store.copies import read_all, write
 from bot.store.embedded import embedded_server
 from bot.store.inventory import inventory
-from bot.store.keys import DEAD_LETTERS_KEPT
 from bot.store.leader import Leader
+from bot.store.lifetimes import DEAD_LETTERS_KEPT
 from bot.store.queue import GROUP
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from bot.store.entries import (
     Depth,
     reason_bytes,
 )
-from bot.store.keys import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
+from bot.store.lifetimes import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
 from bot.store.parcels import Mark, Parcel, Record
 from bot.store.receipts import Receipts
 from bot.tasks import beating

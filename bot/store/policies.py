@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import DecodeError
 from bot.model import Moment  # noqa: TC001 - msgspec reads the type at run time
 from bot.store.codec import decode, encode
-from bot.store.keys import ONCE_SECONDS
+from bot.store.lifetimes import ONCE_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from bot.store.keys import SENT_SECONDS
+from bot.store.lifetimes import SENT_SECONDS
 from bot.text import alike
 
 if TYPE_CHECKING:

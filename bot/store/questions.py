@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.store.codec import decode, encode
-from bot.store.keys import QUESTION_SECONDS
+from bot.store.lifetimes import QUESTION_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

@@ -27,7 +27,7 @@ from bot.store.entries import (
     Load,
     reason_bytes,
 )
-from bot.store.keys import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
+from bot.store.lifetimes import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
 from bot.tasks import beating
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import CacheError
-from bot.store.keys import QUOTA_SECONDS
+from bot.store.lifetimes import QUOTA_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.store.keys import DAY_TALLY_SECONDS, SENT_SECONDS
+from bot.store.lifetimes import DAY_TALLY_SECONDS, SENT_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

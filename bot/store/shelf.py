@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Paper, Picture, Post
 from bot.store.codec import Draft, decode, encode
-from bot.store.keys import (
+from bot.store.lifetimes import (
     ARTICLE_JITTER,
     DRAFT_SECONDS,
     FILE_ID_SECONDS,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import DecodeError
 from bot.store.codec import decode, encode
-from bot.store.keys import STORIES_KEPT
+from bot.store.lifetimes import STORIES_KEPT
 from bot.story import Story
 
 if TYPE_CHECKING:

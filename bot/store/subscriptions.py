@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import Subscription
 from bot.store.codec import decode, encode
-from bot.store.keys import OWNER_SECONDS
+from bot.store.lifetimes import OWNER_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence

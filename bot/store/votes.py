@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.store.keys import HOUR_SECONDS, VOTED_STORIES, VOTES_SECONDS
+from bot.store.lifetimes import HOUR_SECONDS, VOTED_STORIES, VOTES_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

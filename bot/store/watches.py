@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import ChatKind, Moment  # noqa: TC001 - msgspec reads the types at run time
 from bot.store.codec import decode, encode
-from bot.store.keys import HOUR_SECONDS, OVERHEARD_SECONDS, digest
+from bot.store.keys import digest
+from bot.store.lifetimes import HOUR_SECONDS, OVERHEARD_SECONDS
 
 if TYPE_CHECKING:
     from bot.store.connection import Connection

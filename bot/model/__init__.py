@@ -1,0 +1,77 @@
+"""The nouns: what walks through the house, in the order in which it is made.
+
+Source -> Document -> Article -> Summary -> Post -> Delivery.
+
+All are frozen and slotted, hold tuples and aware datetimes, and know neither Telegram's
+types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
+
+source   what comes in; article  what is read; post  what goes out
+"""
+
+from __future__ import annotations
+
+from bot.model.article import (
+    Article,
+    Budget,
+    Image,
+    Length,
+    Paragraph,
+    ParagraphKind,
+    Sentence,
+    Summary,
+)
+from bot.model.post import (
+    Action,
+    Button,
+    ChatKind,
+    Delivery,
+    Keyboard,
+    Paper,
+    Picture,
+    Post,
+    Press,
+    Subscription,
+)
+from bot.model.source import (
+    Access,
+    Asker,
+    Document,
+    Job,
+    Link,
+    Moment,
+    NotModified,
+    Source,
+    Upload,
+    Validators,
+)
+
+__all__ = [
+    "Access",
+    "Action",
+    "Article",
+    "Asker",
+    "Budget",
+    "Button",
+    "ChatKind",
+    "Delivery",
+    "Document",
+    "Image",
+    "Job",
+    "Keyboard",
+    "Length",
+    "Link",
+    "Moment",
+    "NotModified",
+    "Paper",
+    "Paragraph",
+    "ParagraphKind",
+    "Picture",
+    "Post",
+    "Press",
+    "Sentence",
+    "Source",
+    "Subscription",
+    "Summary",
+    "Upload",
+    "Validators",
+]
