@@ -33,7 +33,14 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
             "/unsubscribe – no more of them; also with @channel\n"
             "/subscriptions – what you have subscribed\n"
             "/help – this page"
-        )
+        ),
+        speak.say(
+            "🔎 /tldr – in answer to a message: what its links say\n"
+            "/find words – search the summaries made so far\n"
+            "/links on – every link of a group or channel is summarised\n"
+            "/why – which rule let a story in, or kept it out\n"
+            "/privacy – what I keep about you; /mydata, /delete"
+        ),
     ]
     if editor:
         parts.append(
@@ -42,6 +49,8 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
                 "/publish link – summarise and send to every subscribed chat\n"
                 "The button under a preview does the same."
             )
+            + "\n"
+            + speak.say("/votes – summaries of which readers say that they missed the point")
         )
     if admin:
         parts.append(
@@ -52,6 +61,14 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
                 "/editors – who may publish; /editors add id, /editors remove id\n"
                 "/ban id reason, /unban id\n"
                 "/broadcast text – a message to every subscribed chat"
+            )
+            + "\n"
+            + speak.say(
+                "/access, /allow, /invite – who may use me; /bans – who is banned\n"
+                "/settings – what can be changed at once\n"
+                "/subscribers – the subscribed chats, and how each fares\n"
+                "/diagnose link – every step of a link\n"
+                "/export, /import – take subscriptions, roles and settings along"
             )
         )
     return "\n\n".join(parts)
