@@ -28,7 +28,10 @@ def stranger(speak: Voice, policy: Policy) -> str:
 def banned(speak: Voice, reason: str | None) -> str:
     """Return the answer to a person the bot does not work for."""
     text = speak.say("⛔ You cannot use this bot. Please ask its administrators.")
-    return f"{text} {speak.say('The reason: {reason}', reason=reason)}" if reason else text
+    if not reason:
+        return text
+    why = speak.say("The reason: {reason}", reason=reason)
+    return f"{text} {why}"
 
 
 def access(speak: Voice, policy: Policy, guests: int) -> str:

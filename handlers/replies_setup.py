@@ -167,7 +167,8 @@ def asked(speak: Voice, about: str, *, here: bool) -> str:
     In a group the bot hears what answers it, and need not hear anything else.
     """
     question = speak.say(_ASKED[about])
-    return question if here else f"{question} {speak.say('Please answer this message.')}"
+    how = speak.say("Please answer this message.")
+    return question if here else f"{question} {how}"
 
 
 def no_words(speak: Voice, about: str) -> str:
