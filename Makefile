@@ -167,7 +167,7 @@ dist: $(VENV)/dev.stamp
 locales: $(VENV)/dev.stamp
 	$(BIN)/pybabel extract --omit-header --no-wrap --sort-by-file --no-location --keywords="say mark count:1,2" \
 	  --project=Gistwire --output=bot/locales/gistwire.pot bot handlers
-	for name in zh_Hans; do \
+	for name in zh_Hans zh_Hant ru uk es fa ar de fr pt_BR ja; do \
 	  $(BIN)/pybabel update --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header \
 	    --input-file=bot/locales/gistwire.pot --output-file=bot/locales/$$name.po --locale=$$name; \
 	done

@@ -23,13 +23,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 #: Every language that has a catalogue, as the file name spells it; English needs none.
-LOCALES = ("en", "zh_Hans")
+LOCALES = ("en", "zh_Hans", "zh_Hant", "ru", "uk", "es", "fa", "ar", "de", "fr", "pt_BR", "ja")
 
 #: In what a wait is told: in days from two days on, in hours from two hours on, and so on.
 _UNITS = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1))
 
-#: Telegram's tags that do not begin with the name of their catalogue.
-_SPELLINGS = {"zh": "zh_Hans", "zh-cn": "zh_Hans", "zh-sg": "zh_Hans", "zh-my": "zh_Hans"}
+#: Tags that do not begin with the name of their catalogue.
+_SPELLINGS = {
+    "zh": "zh_Hans",
+    **dict.fromkeys(("zh-tw", "zh-hk", "zh-mo", "yue"), "zh_Hant"),
+    "pt": "pt_BR",
+}
+#: Read from right to left.
+_RIGHT_TO_LEFT = frozenset({"ar", "fa"})
+_RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 def mark(sentence: str) -> str:
@@ -71,12 +78,23 @@ class Voice:
 
     def say(self, sentence: str, **values: object) -> str:
         """Return the sentence in this language with its ``{values}`` filled in."""
-        return _catalogue(self.locale).gettext(sentence).format(**values)
+        return self._sided(_catalogue(self.locale).gettext(sentence).format(**values))
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the sentence in the plural form that ``n`` takes; ``{n}`` is written out."""
         form = _catalogue(self.locale).ngettext(one, many, n)
-        return form.format(n=self.number(n), **values)
+        return self._sided(form.format(n=self.number(n), **values))
+
+    def _sided(self, text: str) -> str:
+        """Return the text so that every line runs as the language does, a Latin name first or not.
+
+        Telegram takes a line's direction from its first letter (Unicode Bidirectional Algorithm,
+        P2 and P3).
+        """
+        if self.locale not in _RIGHT_TO_LEFT:
+            return text
+        lines = (f"{_RIGHT_TO_LEFT_MARK}{line}" if line else line for line in text.split("\n"))
+        return "\n".join(lines)
 
     def number(self, value: int) -> str:
         """Return the number with this language's separators."""

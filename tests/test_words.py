@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from importlib import resources
 from string import Formatter
 
 import pytest
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from bot import errors
@@ -70,19 +70,21 @@ def test_every_sentence_is_translated_with_the_same_gaps(name: str) -> None:
         assert set().union(*map(gaps, forms)) == set().union(*map(gaps, ids)), message.id
 
 
-def test_every_sentence_of_the_code_is_in_the_catalogue() -> None:
+def test_the_catalogue_holds_the_sentences_of_the_code_and_no_others() -> None:
+    """``make locales`` collects them the same way."""
     with (resources.files("bot") / "locales" / "gistwire.pot").open("rb") as file:
-        wanted = {it.id[0] if isinstance(it.id, tuple) else it.id for it in read_po(file) if it.id}
+        kept = {it.id for it in read_po(file) if it.id}
+    said = {
+        found[2]
+        for package in ("bot", "handlers")
+        for found in extract_from_dir(
+            package, keywords={"say": None, "mark": None, "count": (1, 2)}, comment_tags=()
+        )
+    }
 
-    assert set(SENTENCES.values()) <= wanted
-    code = "\n".join(
-        path.read_text(encoding="utf-8")
-        for path in resources.files("handlers").iterdir()
-        if path.name == "replies.py"
-    )
-    said = re.findall(r'speak\.say\(\s*"([^"\\]+)"\s*[,)]', code)
-    assert len(said) > 20
-    assert set(said) <= wanted
+    assert len(said) > 90
+    assert said == kept
+    assert set(SENTENCES.values()) <= kept
 
 
 @pytest.mark.parametrize(
@@ -93,12 +95,28 @@ def test_every_sentence_of_the_code_is_in_the_catalogue() -> None:
         ("zh-CN", "zh_Hans"),
         ("zh", "zh_Hans"),
         ("zh-Hans-SG", "zh_Hans"),
+        ("zh-hant", "zh_Hant"),
+        ("zh-TW", "zh_Hant"),
+        ("zh-Hant-HK", "zh_Hant"),
+        ("pt", "pt_BR"),
+        ("pt-br", "pt_BR"),
+        ("pt-PT", "pt_BR"),
+        ("ja-JP", "ja"),
+        ("ar-EG", "ar"),
         ("xx", "en"),
         (None, "en"),
     ],
 )
 def test_a_tag_finds_its_catalogue(tag: str | None, locale: str) -> None:
     assert match(tag) == locale
+
+
+@pytest.mark.parametrize("locale", ["ar", "fa"])
+def test_every_line_of_a_language_that_runs_left_runs_left(locale: str) -> None:
+    text = Voice(locale).say("{name} – {title}\n\n@gistwire", name="Ada", title="Wire")
+
+    assert text == "\u200fAda – Wire\n\n\u200f@gistwire"
+    assert Voice("en").say("{name}", name="Ada") == "Ada"
 
 
 @pytest.mark.parametrize(
