@@ -120,19 +120,12 @@ async def open_services(
         circulation = Circulation(store, registry, now)
         library = Library(store, now)
         glance = await stack.enter_async_context(open_glance(pipeline, library, store))
-        desk = Desk(
-            store,
-            masthead,
-            circulation,
-            allowance=Allowance(store, masthead),
-            editions=Editions(store, rooms, settings.method),
-            now=now,
-        )
+        editions = Editions(store, rooms, settings.method)
         yield Services(
             settings=settings,
             store=store,
             pipeline=pipeline,
-            desk=desk,
+            desk=_desk(store, masthead, circulation, editions),
             circulation=circulation,
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
@@ -145,6 +138,12 @@ async def open_services(
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
         )
+
+
+def _desk(store: Store, masthead: Masthead, circulation: Circulation, editions: Editions) -> Desk:
+    """Return the desk between those who ask and those who receive."""
+    allowance = Allowance(store, masthead)
+    return Desk(store, masthead, circulation, allowance=allowance, editions=editions, now=now)
 
 
 class _NoFiles:

@@ -18,12 +18,13 @@ from bot import log, metrics
 from bot.apology import apologise
 from bot.errors import BotError, BotMayNotPost, StoreError
 from bot.i18n import voice
+from bot.model import Subscription
 from bot.outcome import Deferred, Moved, Rejected, Sent
 from bot.store import NOBODY
 from bot.tasks import cancelled
 
 if TYPE_CHECKING:
-    from bot.model import Delivery, Post, Subscription
+    from bot.model import Delivery, Post
     from bot.outcome import Outcome
     from bot.services import Services
     from bot.store import Parcel, Watch
@@ -226,15 +227,23 @@ async def _explain(
     if asker is not None:
         text = apologise(BotMayNotPost() if lost else BotError(), voice(asker.locale))
         await services.desk.whisper(asker.user_id, text, delivery.key)
-    elif subscription is None or subscription.added_by == NOBODY:
-        return  # Whoever subscribed the chat had their data deleted.
-    elif lost and await _is_news(services, delivery):
-        text = _bad_news(subscription, gone=gone)
-        await services.desk.whisper(subscription.added_by, text, delivery.key)
-    elif lost and not gone:
-        watch = await services.lookout.wished_by_name(delivery.chat_id)
-        if watch is not None and await _is_news(services, delivery):
-            await services.desk.whisper(watch.set_by, _bad_news(watch, gone=False), delivery.key)
+    elif lost:
+        await _tell_of_loss(services, delivery, subscription, gone=gone)
+
+
+async def _tell_of_loss(
+    services: Services, delivery: Delivery, subscription: Subscription | None, *, gone: bool
+) -> None:
+    """Tell whoever subscribed the chat, or else had it watched, unless told today."""
+    wish: Subscription | Watch | None = subscription
+    if subscription is None and not gone:
+        wish = await services.lookout.wished_by_name(delivery.chat_id)
+    if wish is None:
+        return
+    wisher = wish.added_by if isinstance(wish, Subscription) else wish.set_by
+    # Whoever subscribed the chat may have had their data deleted.
+    if wisher != NOBODY and await _is_news(services, delivery):
+        await services.desk.whisper(wisher, _bad_news(wish, gone=gone), delivery.key)
 
 
 async def _is_news(services: Services, delivery: Delivery) -> bool:

@@ -43,35 +43,39 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
         ),
     ]
     if editor:
-        parts.append(
-            speak.say(
-                "✍️ Editors:\n"
-                "/publish link – summarise and send to every subscribed chat\n"
-                "The button under a preview does the same."
-            )
-            + "\n"
-            + speak.say("/votes – summaries of which readers say that they missed the point")
-        )
+        parts.append(_manual_of_editors(speak))
     if admin:
-        parts.append(
-            speak.say(
-                "🗝 Administrators:\n"
-                "/stats – what the bot has done\n"
-                "/queue – what is waiting, what has failed; /retry tries it again\n"
-                "/editors – who may publish; /editors add id, /editors remove id\n"
-                "/ban id reason, /unban id\n"
-                "/broadcast text – a message to every subscribed chat"
-            )
-            + "\n"
-            + speak.say(
-                "/access, /allow, /invite – who may use me; /bans – who is banned\n"
-                "/settings – what can be changed at once\n"
-                "/subscribers – the subscribed chats, and how each fares\n"
-                "/diagnose link – every step of a link\n"
-                "/export, /import – take subscriptions, roles and settings along"
-            )
-        )
+        parts.append(_manual_of_admins(speak))
     return "\n\n".join(parts)
+
+
+def _manual_of_editors(speak: Voice) -> str:
+    publishing = speak.say(
+        "✍️ Editors:\n"
+        "/publish link – summarise and send to every subscribed chat\n"
+        "The button under a preview does the same."
+    )
+    votes = speak.say("/votes – summaries of which readers say that they missed the point")
+    return f"{publishing}\n{votes}"
+
+
+def _manual_of_admins(speak: Voice) -> str:
+    work = speak.say(
+        "🗝 Administrators:\n"
+        "/stats – what the bot has done\n"
+        "/queue – what is waiting, what has failed; /retry tries it again\n"
+        "/editors – who may publish; /editors add id, /editors remove id\n"
+        "/ban id reason, /unban id\n"
+        "/broadcast text – a message to every subscribed chat"
+    )
+    house = speak.say(
+        "/access, /allow, /invite – who may use me; /bans – who is banned\n"
+        "/settings – what can be changed at once\n"
+        "/subscribers – the subscribed chats, and how each fares\n"
+        "/diagnose link – every step of a link\n"
+        "/export, /import – take subscriptions, roles and settings along"
+    )
+    return f"{work}\n{house}"
 
 
 def nothing_to_read(speak: Voice) -> str:

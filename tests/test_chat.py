@@ -305,15 +305,23 @@ async def test_a_group_is_read_only_when_the_bot_is_addressed(house: House, read
 
 
 async def test_the_command_menu_is_registered_by_scope_and_language(house: House) -> None:
-    await house.ask("/help")
     menus = house.world.card.menus
+    codes = {"", "zh", "ru", "uk", "es", "fa", "ar", "de", "fr", "pt", "ja"}
 
+    async def registered() -> bool:
+        return len(menus) == 3 * len(codes)
+
+    await eventually(registered)
+    chinese = [
+        it["description"] for (_, code), menu in menus.items() if code == "zh" for it in menu
+    ]
     names = {
         scope: [it["command"] for it in menu] for (scope, code), menu in menus.items() if not code
     }
     assert any("broadcast" in it for it in names.values())
     assert any(it == ["tldr", "links", "subscribe", "unsubscribe", "help"] for it in names.values())
-    assert {code for _, code in menus} == {"", "zh"}
+    assert {code for _, code in menus} == codes
+    assert "我能做什么" in chinese
 
 
 async def test_an_update_that_cannot_be_read_is_buried_and_the_next_is_handled(

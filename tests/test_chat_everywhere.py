@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 
 from bot.isolate import Direct
 from bot.sandbox import Entity
@@ -33,12 +34,14 @@ def reader(house: House) -> User:
     return house.world.add_user("Ada", "ada", "en")
 
 
-@pytest.fixture
-def group(house: House, reader: User) -> Chat:
+@pytest_asyncio.fixture
+async def group(house: House, reader: User) -> Chat:
     """A group of the visitor's with the reader and the bot, which hears what is said."""
     chat = house.world.add_chat("supergroup", "Book Club", owner=house.visitor)
     house.world.set_member(chat.id, reader.id, "member")
     house.world.set_member(chat.id, house.world.bot.id, "administrator")
+    # It asks there whether the group is to be subscribed.
+    await house.seen(lambda it: it.chat_id == chat.id and it.by_bot)
     return chat
 
 

@@ -69,9 +69,16 @@ def _menus(admins: Iterable[int]) -> Iterator[tuple[BotCommandScope, tuple[tuple
         yield BotCommandScopeChat(user_id), _ADMIN
 
 
-def _telegram_language(locale: str) -> str | None:
-    """Return the two letters that Telegram files a menu under; None for the fallback."""
-    return None if locale == "en" else locale.split("_", maxsplit=1)[0]
+def _languages() -> dict[str | None, str]:
+    """Return a locale for each pair of letters that Telegram files a menu under.
+
+    None is the fallback. Of two that share their letters the first has them.
+    """
+    codes: dict[str | None, str] = {}
+    for locale in LOCALES:
+        code = None if locale == "en" else locale.split("_", maxsplit=1)[0]
+        codes.setdefault(code, locale)
+    return codes
 
 
 async def register_menu(bot: Bot, admins: Iterable[int]) -> None:
@@ -80,12 +87,10 @@ async def register_menu(bot: Bot, admins: Iterable[int]) -> None:
     An administrator who never wrote to the bot has no chat with it yet; that scope is skipped.
     """
     for scope, commands in _menus(admins):
-        for locale in LOCALES:
+        for code, locale in _languages().items():
             speak = Voice(locale)
             menu = [BotCommand(name, speak.say(what)) for name, what in commands]
             try:
-                await bot.set_my_commands(
-                    menu, scope=scope, language_code=_telegram_language(locale)
-                )
+                await bot.set_my_commands(menu, scope=scope, language_code=code)
             except TelegramError as error:
                 _log.info("menu not set", scope=scope.type, reason=error.message)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _IMPERSONAL: Final = (
     "article:", "alias:", "clipping:", "brought", "validators:", "failure:", "flight:",
     "post_alias:", "picture:", "file_id:", "published", "policy", "tallies", "office:", "once:",
-    "outbox:count", "outbox:fence", "outbox:heard", "outbox:bell", "outbox:leases", "outbox:busy",
+    "stories:", "outbox:count", "outbox:fence", "outbox:heard", "outbox:bell", "outbox:leases",
+    "outbox:busy",
 )  # fmt: skip
 #: What is changed or emptied by its own rule.
 _STATE: Final = ("subscriptions", "guests", "decisions", "bans")
