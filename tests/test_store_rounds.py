@@ -101,7 +101,8 @@ async def test_a_round_without_a_next_one_leaves_nothing(brief: Store) -> None:
     await brief.rounds.plan(CHAT - 1, soon())
     await brief.rounds.forget(CHAT - 1)
 
-    keys = [it async for it in brief.connection.redis.scan_iter(match="*rounds*")]
+    mine = f"{brief.connection.keys.root}:rounds*"
+    keys = [it async for it in brief.connection.redis.scan_iter(match=mine)]
 
     assert keys == []
 

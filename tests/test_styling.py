@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, visible_length, visible_text
+from bot.i18n import voice
 from bot.model import Button, Post, Press
 from bot.styling import hashtags, style_code, styled
 from bot.terms import Facts, Form, Style
@@ -73,11 +74,10 @@ def test_a_channel_gets_the_buttons_that_leave_its_post_as_it_is_and_a_group_get
     channel = styled(post, Style(buttons=True)).keyboard
     group = styled(post, Style(buttons=True), channel=False).keyboard
 
-    assert [[it.label for it in row] for row in channel] == [["👎 没抓住重点", "🔗 example.com"]]
-    assert [[it.label for it in row] for row in group] == [
-        ["➕ 更长"],
-        ["👎 没抓住重点", "🔗 example.com"],
-    ]
+    longer, missed = map(voice("zh-Hans").say, ("➕ Longer", "👎 Missed the point"))
+    assert longer != "➕ Longer"
+    assert [[it.label for it in row] for row in channel] == [[missed, "🔗 example.com"]]
+    assert [[it.label for it in row] for row in group] == [[longer], [missed, "🔗 example.com"]]
     assert styled(post, Style()).keyboard == ()
     assert styled(POST, Style(buttons=True)).keyboard == ()
 
