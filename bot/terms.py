@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 Feed: TypeAlias = Literal["everything", "own", "chosen"]
 Form: TypeAlias = Literal["photo", "preview", "text"]
+#: How long a summary is, by name (``bot.summarise.lengths``).
 Length: TypeAlias = Literal["short", "medium", "long"]
 #: Lists of a chat's own words, each of which is asked for and shown the same way.
 WordList: TypeAlias = Literal["keywords", "excluded", "hosts", "languages", "topics"]

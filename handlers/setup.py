@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot import compose
 from bot.amend import amended, is_change
-from bot.deliver import revise_text
 from bot.errors import BotNotThere, Expired
 from bot.i18n import voice
 from bot.model import Button, Press
 from bot.publish import Right
 from bot.rounds import Rounds
-from bot.store import Place, Question
+from bot.store import Question
 from handlers import replies, replies_setup
-from handlers.presses import Pressed, Told, relabel
+from handlers.presses import Pressed, Told, relabel, revise
 from handlers.screens import PAGES, Frame, Screen, main
 
 if TYPE_CHECKING:
@@ -95,12 +94,8 @@ def _chat(pressed: Pressed) -> int:
 
 async def _draw(pressed: Pressed, context: Context, screen: Screen) -> None:
     """Let the message of the press show the screen."""
-    if pressed.chat_id is None or pressed.message_id is None:
-        return
-    place = Place(pressed.chat_id, pressed.message_id)
-    rows = await context.services.store.presses.stamp(screen.keyboard, place)
-    post = replace(compose.notice(screen.text, key=""), keyboard=rows)
-    await revise_text(context.bot, pressed.chat_id, pressed.message_id, post)
+    post = replace(compose.notice(screen.text, key=""), keyboard=screen.keyboard)
+    await revise(pressed, context, post)
 
 
 async def _show_page(

@@ -14,7 +14,6 @@ from bot.model.article import (
     Article,
     Budget,
     Image,
-    Length,
     Paragraph,
     ParagraphKind,
     Sentence,
@@ -44,6 +43,7 @@ from bot.model.source import (
     Upload,
     Validators,
 )
+from bot.terms import Length
 
 __all__ = [
     "Access",

@@ -62,10 +62,6 @@ class Article:
     sequels: tuple[str, ...] = ()
 
 
-#: How long a summary is, by name (``bot.summarise.lengths``).
-Length: TypeAlias = Literal["short", "medium", "long"]
-
-
 @dataclass(frozen=True, slots=True)
 class Budget:
     """How much a summary may hold; where both are set, both hold."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.store.connection import DEADLINE_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: The id of a dead letter, as people type it.
 DEAD_ID: Final = re.compile(r"\d{1,15}-\d{1,9}")
@@ -25,6 +29,25 @@ T = TypeVar("T")
 def reason_bytes(reason: str) -> bytes:
     """Return the reason of a death as it is stored."""
     return reason.encode("utf-8", "replace")[:_REASON_LENGTH]
+
+
+def milliseconds(seconds: float) -> int:
+    """Return a time as scripts are told it, never less than none."""
+    return max(0, round(seconds * 1000))
+
+
+@dataclass(slots=True)
+class Unseen:
+    """When this process looks for what was leased to it in an answer that never came."""
+
+    look_at: float = 0.0
+
+    def words(self, held: Iterable[str]) -> list[str | bytes | int]:
+        """Return how a script is told to look, with what is held here; once in a while only."""
+        if time.monotonic() < self.look_at:
+            return [0]
+        self.look_at = time.monotonic() + LOOK_SECONDS
+        return [milliseconds(UNSEEN_SECONDS), *held]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from bot.store.codec import decode, encode
 from bot.store.connection import BLOCK_SECONDS, Connection
 from bot.store.entries import (
     DEAD_ID,
-    LOOK_SECONDS,
-    UNSEEN_SECONDS,
     DeadLetter,
     Depth,
+    Unseen,
+    milliseconds,
     reason_bytes,
 )
 from bot.store.lifetimes import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
@@ -56,10 +56,6 @@ _SHORTEST_NAP_SECONDS: Final = 0.005
 _Args = list[str | bytes | int]
 
 
-def _milliseconds(seconds: float) -> int:
-    return max(0, round(seconds * 1000))
-
-
 class Outbox:
     """The outbox as one process sees it; every method raises ``StoreError`` as the store does."""
 
@@ -73,7 +69,7 @@ class Outbox:
         #: Tokens of what is under way here, and until when by this process's own clock.
         self._held: dict[str, tuple[int, float]] = {}
         self._holder = token_hex(8)
-        self._look_at = 0.0
+        self._unseen = Unseen()
 
     async def put(self, post: Post, deliveries: Sequence[Delivery]) -> int:
         """Keep the post and queue its deliveries, all or none; return how many are new.
@@ -125,8 +121,8 @@ class Outbox:
 
     async def _lease_now(self, count: int) -> tuple[tuple[Parcel, ...], float]:
         until = time.monotonic() + self.lease_seconds
-        args: _Args = [self._pace, _milliseconds(self.lease_seconds), count, self._keys.posts]
-        args += [self._holder, *self._unseen()]
+        args: _Args = [self._pace, milliseconds(self.lease_seconds), count, self._keys.posts]
+        args += [self._holder, *self._unseen.words(self._held)]
         reply = await self._connection.run("outbox_lease", [self._root], args)
         parcels = []
         for fields in reply[1:]:
@@ -137,13 +133,6 @@ class Outbox:
             except DecodeError as error:
                 await self._settle(key, token, "dead", *_dead(f"{error.code}: {error}"))
         return tuple(parcels), BLOCK_SECONDS if reply[0] < 0 else reply[0] / 1000
-
-    def _unseen(self) -> _Args:
-        """Return how the lease script looks for what was leased to us unseen, once in a while."""
-        if time.monotonic() < self._look_at:
-            return [0]
-        self._look_at = time.monotonic() + LOOK_SECONDS
-        return [_milliseconds(UNSEEN_SECONDS), *self._held]
 
     def holds(self, parcel: Parcel) -> bool:
         """Whether the lease lasts by this process's own clock, which runs while it is stopped."""
@@ -163,7 +152,7 @@ class Outbox:
 
         Without ``counts`` it costs no attempt.
         """
-        delay_ms = _milliseconds(delay_seconds)
+        delay_ms = milliseconds(delay_seconds)
         return await self._end(parcel, "retry", delay_ms, int(counts), int(doubtful))
 
     async def pause(self, parcel: Parcel, seconds: float) -> bool:
@@ -171,7 +160,7 @@ class Outbox:
 
         Where several chats are told to wait at once, nothing leaves for any. False as above.
         """
-        pause_ms = _milliseconds(seconds)
+        pause_ms = milliseconds(seconds)
         return await self._end(parcel, "pause", pause_ms, pause_ms, _STORM_CHATS, _STORM_MS)
 
     async def bury(
@@ -207,7 +196,7 @@ class Outbox:
             return ()
         until = time.monotonic() + self.lease_seconds
         before = dict(self._held)
-        args: _Args = [_milliseconds(self.lease_seconds)]
+        args: _Args = [milliseconds(self.lease_seconds)]
         args += [part for key, (token, _) in before.items() for part in (key, token)]
         lost = {
             it.decode() for it in await self._connection.run("outbox_renew", [self._root], args)

@@ -18,13 +18,13 @@ from bot.errors import DecodeError, StoreError
 from bot.store.connection import BLOCK_SECONDS, Connection
 from bot.store.entries import (
     DEAD_ID,
-    LOOK_SECONDS,
-    UNSEEN_SECONDS,
     DeadLetter,
     Depth,
     Entry,
     Lease,
     Load,
+    Unseen,
+    milliseconds,
     reason_bytes,
 )
 from bot.store.lifetimes import DAY_SECONDS, DEAD_LETTERS_KEPT, SEEN_SECONDS
@@ -43,10 +43,6 @@ GROUP: Final = "workers"
 CHUNK: Final = 500
 
 T = TypeVar("T")
-
-
-def _milliseconds(seconds: float) -> int:
-    return max(0, round(seconds * 1000))
 
 
 class Queue(Generic[T]):
@@ -71,7 +67,7 @@ class Queue(Generic[T]):
         self._ended = self._keys.ended(name)
         self._reclaim_at = 0.0
         self._held: set[str] = set()
-        self._look_at = 0.0
+        self._unseen = Unseen()
 
     async def put(
         self, key: str, item: T, *, delay_seconds: float = 0, office: Office | None = None
@@ -105,7 +101,7 @@ class Queue(Generic[T]):
     ) -> int:
         seen = [self._keys.seen(self.name, key) for key, _ in pairs]
         flat = [part for pair in pairs for part in pair]
-        delay_ms = _milliseconds(delay_seconds)
+        delay_ms = milliseconds(delay_seconds)
         office_key, office_token = (office.key, office.token) if office else (self._stream, "")
         put = int(
             await self._connection.run(
@@ -158,11 +154,11 @@ class Queue(Generic[T]):
     async def _take_now(self) -> Entry | float:
         """Return an entry, or the seconds until it is worth asking again."""
         reclaim = time.monotonic() >= self._reclaim_at
-        lease_ms = _milliseconds(self.lease_seconds)
+        lease_ms = milliseconds(self.lease_seconds)
         reply = await self._connection.run(
             "take",
             [self._stream, self._delayed],
-            [GROUP, self._consumer, lease_ms, int(reclaim), *self._unseen()],
+            [GROUP, self._consumer, lease_ms, int(reclaim), *self._unseen.words(self._held)],
         )
         if len(reply) == 1:
             self._note_reclaim(looked=reclaim)
@@ -171,13 +167,6 @@ class Queue(Generic[T]):
         # A reclaimed entry is delivered for the second time at least; more may wait behind it.
         self._note_reclaim(looked=reclaim and deliveries == 1)
         return Entry(entry_id.decode(), dict(zip(flat[::2], flat[1::2], strict=True)), deliveries)
-
-    def _unseen(self) -> list[str | int]:
-        """Return how the script looks for what was given to us unseen, once in a while."""
-        if time.monotonic() < self._look_at:
-            return [0]
-        self._look_at = time.monotonic() + LOOK_SECONDS
-        return [_milliseconds(UNSEEN_SECONDS), *self._held]
 
     def _note_reclaim(self, *, looked: bool) -> None:
         if looked:
@@ -217,7 +206,7 @@ class Queue(Generic[T]):
         """
         tries = lease.tries if counts else lease.earlier_tries
         data = self._codec.encode(item)
-        delay_ms = _milliseconds(delay_seconds)
+        delay_ms = milliseconds(delay_seconds)
         return await self._settle(lease, "retry", delay_ms, lease.key, data, tries)
 
     async def bury(self, lease: Lease[T] | Lease[None], reason: str) -> bool:
