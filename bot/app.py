@@ -107,11 +107,12 @@ async def open_services(
         fetcher = await stack.enter_async_context(_open_fetcher(settings))
         if rooms is None:
             rooms = await stack.enter_async_context(_open_children(settings))
+        rooms = TimedRooms(rooms)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
         pipeline = Pipeline(
             fetcher=fetcher,
             downloader=uploads,
-            rooms=TimedRooms(rooms),
+            rooms=rooms,
             store=store,
             method=settings.method,
         )
