@@ -33,6 +33,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     watch                        /healthz, /readyz, /metrics
     backlog                      what waits and what failed, at a terminal
     dispatch  rounds  inquiry    the outbox is emptied; digests go out; why a story came
+    pressroom                    how far publications are, shown; what is undone is deleted
     grammar  terminal            the command line; the commands that need no server
     decisions                    the settings judged together
     printed                      what it prints
@@ -40,9 +41,11 @@ Floors, from the roof down; a module imports only from floors below its own:
     desk  glance  lookout        finished posts out; while one types; unasked
     intray                       wishes in
     allowance figures            quotas; what was done
+    recall                       what was published is stopped or taken back
     erasure ferry diagnosis      people's data; export and import; a link walked in the open
     pipeline circulation masthead  order of the rooms; who receives; who may
     library                      what was summarised, to be found again
+    board                        buttons that tell how far a publication is
     subeditor  editions          an article cut to a length, as a post; one post in every style
     legwork                      document to article: detours, second ways, further pages
     timed                        docks with a watch beside them

@@ -11,7 +11,7 @@ import structlog
 from bot import metrics
 from bot.allowance import Allowance
 from bot.circulation import Circulation
-from bot.deliver import Probe, Progress, Registry, TelegramSender
+from bot.deliver import Probe, Progress, Registry, Reviser, TelegramSender
 from bot.desk import Desk
 from bot.diagnosis import Diagnosis
 from bot.editions import Editions
@@ -27,6 +27,7 @@ from bot.library import Library
 from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
+from bot.recall import Recall
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
 from bot.timed import TimedRooms, TimedSender
@@ -138,6 +139,8 @@ async def open_services(
             glance=glance,
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
+            recall=Recall(store, masthead),
+            reviser=Reviser(bot),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.circulation import Circulation
-    from bot.deliver import Progress
+    from bot.deliver import Progress, Reviser
     from bot.desk import Desk
     from bot.diagnosis import Diagnosis
     from bot.erasure import Erasure
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
+    from bot.recall import Recall
     from bot.settings import Settings
     from bot.store import Store
 
@@ -42,3 +43,5 @@ class Services:
     glance: Glance
     progress: Progress
     sender: Sender
+    recall: Recall
+    reviser: Reviser

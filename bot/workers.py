@@ -18,6 +18,7 @@ from bot.errors import BotError, Several, StoreError
 from bot.figures import FAILED
 from bot.i18n import voice
 from bot.pipeline import identity
+from bot.pressroom import Pressroom
 from bot.publish import Right
 from bot.rounds import Rounds
 from bot.urls import host_label
@@ -128,7 +129,7 @@ async def _hand_over(services: Services, job: Job, post: Post) -> None:
     if job.publish and await services.masthead.may(asker.user_id, Right.PUBLISH):
         published = await services.desk.publish(post, asker.user_id)
         await services.desk.reply(post, asker, job.key)
-        await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
+        await services.desk.announce(published, asker, job.key)
     else:
         await services.desk.offer(post, asker, job.key)
     await services.library.file(job.source, post)
@@ -183,3 +184,4 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
             group.create_task(_work(services, store.inbox, digest_one, stopping))
         group.create_task(Dispatcher(services, settings.dispatchers).run(stopping))
         group.create_task(Rounds(services).run(stopping))
+        group.create_task(Pressroom(services).run(stopping))

@@ -19,7 +19,8 @@ asking         words that answer a question of the menu
 why            /why: which rule let a story in
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
-publishing     the button under a preview, /publish
+publishing     the button under a preview, /publish; stop, undo, publish again
+boards         what stands under a preview that was published
 admin          /queue /retry /editors /ban /unban /broadcast
 ferry          /export /import
 privacy        /privacy /mydata /delete
@@ -30,8 +31,8 @@ welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here; of one room each: replies_access replies_ferry
-               replies_figures replies_presses replies_privacy replies_reading
-               replies_setup replies_everywhere
+               replies_figures replies_presses replies_privacy replies_publishing
+               replies_reading replies_setup replies_everywhere
 """
 
 from __future__ import annotations

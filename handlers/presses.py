@@ -79,10 +79,10 @@ class Pressed:
         return self.message is not None and bool(self.message.photo)
 
     @property
-    def below(self) -> Keyboard:
-        """The rows under the first one of the message's keyboard, as they are."""
+    def rows(self) -> Keyboard:
+        """The rows of the message's keyboard, as they are."""
         markup = self.message.reply_markup if self.message is not None else None
-        rows = markup.inline_keyboard[1:] if markup is not None else ()
+        rows = markup.inline_keyboard if markup is not None else ()
         return tuple(
             tuple(
                 Button(it.text, it.url, str(it.callback_data) if it.url is None else None)

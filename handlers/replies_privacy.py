@@ -23,6 +23,7 @@ KEPT: Final[tuple[tuple[str, int | None], ...]] = (
     (mark("that an answer arrived in your chat, so that none comes twice"), lifetimes.SENT_SECONDS),
     (mark("previews that you may publish"), lifetimes.DRAFT_SECONDS),
     (mark("that an answer did not arrive"), lifetimes.DEAD_SECONDS),
+    (mark("what you published, so that it can be undone"), lifetimes.RUN_SECONDS),
     (mark("how long you like summaries"), lifetimes.MANNER_SECONDS),
     (mark("that a summary missed the point for you"), lifetimes.VOTES_SECONDS),
     (mark("that you were told why I do not work for you"), lifetimes.TOLD_BANNED_SECONDS),

@@ -7,6 +7,8 @@ transport  the road: connections, timeouts, and what surely never left
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 revise     messages that stand already are changed
+erase      messages that stand already are taken away
+causes     pure: why a message did not arrive, in a few words
 progress   the asker sees that the bot is at work
 menu       the command menu, by scope and language
 witness    whether Telegram answers
@@ -17,6 +19,8 @@ import os
 # python-telegram-bot 22 warns at every duration it gives as a number unless it is told so here.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+from bot.deliver.causes import BLANKED, FORGOTTEN, UPGRADED, Cause, by_cause
+from bot.deliver.erase import Reviser
 from bot.deliver.menu import register_menu
 from bot.deliver.pickers import REQUESTS
 from bot.deliver.probe import Probe
@@ -29,15 +33,21 @@ from bot.deliver.verdict import wait_seconds
 from bot.deliver.witness import Heard, Witness
 
 __all__ = [
+    "BLANKED",
+    "FORGOTTEN",
     "REQUESTS",
+    "UPGRADED",
+    "Cause",
     "Heard",
     "Patience",
     "Probe",
     "Progress",
     "Registry",
+    "Reviser",
     "TelegramSender",
     "Transport",
     "Witness",
+    "by_cause",
     "proxy_for",
     "register_menu",
     "revise_caption",

@@ -28,6 +28,7 @@ from bot.store.questions import Question
 from bot.store.queue import Queue
 from bot.store.quotas import Meter
 from bot.store.rounds import Round
+from bot.store.runs import Board, Display, Phase, Run
 from bot.store.store import Store, open_store
 from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
@@ -38,10 +39,12 @@ __all__ = [
     "NOBODY",
     "PAID_PACE",
     "STAND_IN_SECONDS",
+    "Board",
     "CacheState",
     "DeadLetter",
     "Decision",
     "Depth",
+    "Display",
     "Draft",
     "Flight",
     "Guest",
@@ -61,6 +64,7 @@ __all__ = [
     "Pace",
     "Parcel",
     "Person",
+    "Phase",
     "Place",
     "Presses",
     "Publication",
@@ -68,6 +72,7 @@ __all__ = [
     "Queue",
     "Record",
     "Round",
+    "Run",
     "Store",
     "Trace",
     "Verdict",

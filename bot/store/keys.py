@@ -138,6 +138,23 @@ class Keys:
         """Telegram's name for a picture it already has (string)."""
         return self._key("file_id", digest(key))
 
+    def run(self, name: str) -> str:
+        """How far a publication is (hash).
+
+        Scripts make the names beside it: ``chats`` (set), ``open`` and ``landed`` (lists of
+        chats), ``later`` (sorted set of chats), ``reasons`` and ``tries`` (hashes).
+        """
+        return self._key("run", name)
+
+    @property
+    def runs(self) -> str:
+        """Publications by the millisecond at which they are looked at (sorted set)."""
+        return self._key("runs")
+
+    def undone(self, post_key: str) -> str:
+        """How often a post was taken back (string)."""
+        return self._key("undone", post_key)
+
     @property
     def published(self) -> str:
         """Stories that were published lately, by moment (sorted set)."""

@@ -36,6 +36,11 @@ FILE_ID_SECONDS: Final = 30 * DAY_SECONDS
 #: How long a delivery is remembered: no chat gets the same post twice in that time.
 SENT_SECONDS: Final = 7 * DAY_SECONDS
 DEAD_SECONDS: Final = 30 * DAY_SECONDS
+#: As long as its deliveries are remembered, and a day more.
+RUN_SECONDS: Final = SENT_SECONDS + DAY_SECONDS
+#: How long deleting a message is tried while Telegram does not answer: most cannot be deleted
+#: after that time (Bot API, ``deleteMessage``).
+UNDO_SECONDS: Final = 2 * DAY_SECONDS
 #: A broadcast that is being staged for so long was given up by a process that died.
 STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS

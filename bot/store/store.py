@@ -36,6 +36,7 @@ from bot.store.queue import Queue
 from bot.store.quotas import Quotas
 from bot.store.roles import Roles
 from bot.store.rounds import Rounds
+from bot.store.runs import Runs
 from bot.store.shelf import Drafts, Papers, Pictures, Posts
 from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
@@ -82,6 +83,7 @@ class Store:
     published: Published
     questions: Questions
     rounds: Rounds
+    runs: Runs
     stories: Stories
     watches: Watches
     subscriptions: Subscriptions
@@ -216,6 +218,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         published=Published(connection),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
+        runs=Runs(connection),
         stories=Stories(connection),
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),

@@ -171,13 +171,16 @@ def _traces(person: Person, key: str, parts: _Parts) -> list[Trace]:
     return [
         Trace(key, name.decode() if name else None, value)
         for name, value in parts
-        if person.told(name) or _is_about(person, key, value)
+        if person.told(name) or _is_about(person, key, value, listed=not name)
     ]
 
 
-def _is_about(person: Person, key: str, value: bytes) -> bool:
-    """Whether a value tells of the person; a bare number is a figure, not an id."""
-    if value.isdigit():
+def _is_about(person: Person, key: str, value: bytes, *, listed: bool) -> bool:
+    """Whether a value tells of the person; a bare number is a figure, not an id.
+
+    Only a publication lists the chats to which it goes.
+    """
+    if value.isdigit() and not (listed and key.startswith("run:")):
         return False
     return person.told(value) or _names(person, key, value)
 
