@@ -20,13 +20,15 @@ import structlog
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 
-from bot import grammar, log, workers
+from bot import grammar, log, metrics, workers
 from bot.app import open_services
 from bot.commands import COMMANDS, EX_UNAVAILABLE, QUIET
 from bot.decisions import read_settings, told
 from bot.errors import StoreError
 from bot.isolate import Direct
+from bot.reports import reporting
 from bot.sandbox import open_sandbox
+from bot.spans import telling
 from bot.watch import Pulse, Watched, watching
 from bot.web import webhook_path, webhook_secret
 from handlers.door import open_door, take_in
@@ -76,6 +78,7 @@ async def _serve(settings: Settings, role: str) -> int:
             if settings.sandboxed:
                 settings = await _enter_sandbox(stack, settings)
             _conceal(settings)
+            await _confide(stack, settings)
             door = await stack.enter_async_context(open_door(settings))
             services = await stack.enter_async_context(
                 # A front reads nothing itself, so that it needs no children.
@@ -103,6 +106,16 @@ def _conceal(settings: Settings) -> None:
     if settings.telegram_token is not None:
         token = settings.telegram_token.get_secret_value()
         log.conceal(webhook_secret(token, None), webhook_path(token).strip("/"))
+
+
+async def _confide(stack: AsyncExitStack, settings: Settings) -> None:
+    """Tell about the work whom the operator named: Sentry of errors, a collector of spans."""
+    dsn, url = settings.sentry_dsn, settings.otlp_url
+    await stack.enter_async_context(
+        reporting(dsn.get_secret_value() if dsn else None, metrics.version())
+    )
+    collector = url.get_secret_value() if url else None
+    await stack.enter_async_context(telling(collector, settings.namespace, metrics.version()))
 
 
 def _watching(door: Door, services: Services) -> AbstractAsyncContextManager[int]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from bot import reports, spans
 from bot.deliver import proxy_for
 from bot.origins import PREFIX, strangers
 from bot.settings import TELEGRAM, Settings
@@ -75,11 +76,27 @@ def _impossible(settings: Settings, command: str) -> Iterator[Fault]:
             f"a {command} needs the bot's token",
             "Ask @BotFather for it, and give the same one to every process of the bot.",
         )
+    if command in {"run", "front", "worker"}:
+        yield from _lacking(settings)
     if command in {"run", "front", "worker"} and not settings.sandboxed:
         try:
             proxy_for(settings.telegram_url)
         except ValueError as error:
             yield Fault("HTTPS_PROXY", str(error), "Name an HTTP proxy there, or unset it.")
+
+
+def _lacking(settings: Settings) -> Iterator[Fault]:
+    """Yield which extra a setting wants that is not installed."""
+    for field, extra, is_there in (
+        ("sentry_dsn", "sentry", reports.can_report),
+        ("otlp_url", "otel", spans.can_tell),
+    ):
+        if getattr(settings, field) is not None and not is_there():
+            yield Fault(
+                _name(field),
+                f"wants the extra {extra}, which is not installed",
+                "Install requirements-witnesses.txt in place of requirements.txt, or unset this.",
+            )
 
 
 def doubts(settings: Settings) -> Iterator[Fault]:
