@@ -172,12 +172,12 @@ def _name(field: str) -> str:
     return f"{PREFIX}{field.upper()}"
 
 
-def _place(secret: object) -> tuple[str | None, int | None, str]:
-    """Return host, port and path of a server's address, whatever its scheme and password."""
+def _place(secret: object) -> tuple[str, str]:
+    """Return hosts and path of a server's address, whatever its scheme and password."""
     reveal = getattr(secret, "get_secret_value", str)
     address = urlsplit(reveal())
-    port = address.port or (6379 if address.hostname else None)
-    return address.hostname, port, address.path.strip("/")
+    hosts = address.netloc.rpartition("@")[2].lower()
+    return hosts.removesuffix(":6379"), address.path.strip("/")
 
 
 def _at_home(url: str) -> bool:
