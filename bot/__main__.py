@@ -67,6 +67,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return asyncio.run(COMMANDS[words.command](words, settings))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 128 + signal.SIGINT
+    except (BrokenPipeError, ExceptionGroup) as error:
+        if not _is_unread(error):
+            raise
+        return 128 + signal.SIGPIPE
+
+
+def _is_unread(error: Exception) -> bool:
+    """Whether whoever read our output went away, as ``head`` does; what is left is then dropped.
+
+    Lines to servers and children break with errors of their own.
+    """
+    if isinstance(error, ExceptionGroup) and error.split(BrokenPipeError)[1] is not None:
+        return False
+    # Python writes out what is left once more when it ends, and would complain then.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 async def _serve(settings: Settings, role: str) -> int:
@@ -85,6 +101,7 @@ async def _serve(settings: Settings, role: str) -> int:
                 open_services(settings, door.bot, rooms=Direct() if role == "front" else None)
             )
             await stack.enter_async_context(_watching(door, services))
+            await stack.enter_async_context(services.store.attendance.noted(role))
             _log.info("ready", bot=f"@{door.bot.username}", role=role)
             async with asyncio.TaskGroup() as group:
                 if role != "front":
