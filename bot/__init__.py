@@ -50,7 +50,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     legwork                      document to article: detours, second ways, further pages
     timed                        docks with a watch beside them
     fetch  store  deliver  isolate docks: the world, Redis, Telegram, child processes
-    metrics                      what is counted about the work
+    metrics  spans  reports      what is counted about the work; a collector; Sentry
     ports                        what the core asks of the docks
     styling roundup sample reach a post in a style; many as a digest; the bot's own; how far it went
     listing                      stories as lines

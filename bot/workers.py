@@ -21,6 +21,7 @@ from bot.pipeline import identity
 from bot.pressroom import Pressroom
 from bot.publish import Right
 from bot.rounds import Rounds
+from bot.spans import span
 from bot.urls import host_label
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _REST_SECONDS = 1.0
 
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
     """Answer one job: with a post, or with the sentence that says why there is none."""
-    with log.following(lease.item.trace or lease.key):
+    with log.following(lease.item.trace or lease.key), span("job", tries=lease.tries):
         _log.info("job", job=lease.key, tries=lease.tries)
         await _digest(services, lease)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.store.articles import CacheState
+from bot.store.attendance import PRESENT_SECONDS
 from bot.store.backup import back_up, merge, restore
 from bot.store.chats import Manner
 from bot.store.codec import Draft
@@ -38,6 +39,7 @@ __all__ = [
     "ARTICLE_SECONDS",
     "NOBODY",
     "PAID_PACE",
+    "PRESENT_SECONDS",
     "STAND_IN_SECONDS",
     "Board",
     "CacheState",

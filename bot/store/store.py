@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import Job
 from bot.store.articles import Articles
+from bot.store.attendance import Attendance
 from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
@@ -70,6 +71,8 @@ class Store:
     updates: Queue[bytes]
     #: Who may ask Telegram for updates: one process at a time, or Telegram answers 409.
     poller: Leader
+    #: Which processes of the bot work now.
+    attendance: Attendance
     inbox: Queue[Job]
     outbox: Outbox
     articles: Articles
@@ -205,6 +208,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         poller=Leader(connection, "poller", lease_seconds),
+        attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
         articles=Articles(cache),
