@@ -57,7 +57,8 @@ Floors, from the roof down; a module imports only from floors below its own:
     extract summarise compose image chart publish policy apology discretion  pure rooms
     hours                        digests and quiet hours, by the clocks of people
     rules  amend                 does a chat want a story; what a press makes of its terms
-    i18n  urls  text  tasks  trail  tools
+    i18n                         sentences in the language of whoever hears them
+    urls  text  tasks  trail     tools
     settings  log                the operator's decisions; what is said about the work
     story                        the library's noun
     model  outcome  origins      the nouns; how a delivery ends; where settings lie

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.text import in_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,7 +59,7 @@ def guests(speak: Voice, known: Sequence[Guest]) -> str:
             "or make a link with /invite."
         )
     title = speak.count("🎟 {n} person on the list:", "🎟 {n} people on the list:", len(known))
-    lines = (f"{it.name} · {it.user_id} · {speak.date(it.since)}" for it in known)
+    lines = (f"{in_line(it.name)} · {it.user_id} · {speak.date(it.since)}" for it in known)
     return "\n".join([title, *lines])
 
 
@@ -100,14 +102,16 @@ def bans(speak: Voice, known: Sequence[tuple[int, str]]) -> str:
     if not known:
         return speak.say("🕊 Nobody is banned.")
     title = speak.count("⛔ {n} banned person:", "⛔ {n} banned people:", len(known))
-    lines = (f"{user_id} · {reason}" if reason else str(user_id) for user_id, reason in known)
+    lines = (
+        f"{user_id} · {in_line(reason)}" if reason else str(user_id) for user_id, reason in known
+    )
     return "\n".join([title, *lines])
 
 
 def settings(speak: Voice, rows: Sequence[tuple[Setting, str]]) -> str:
     """Return what can be changed in chat, as it is now."""
     title = speak.say("⚙️ Settings")
-    lines = (f"{it.name} = {value}\n    {speak.say(it.meaning)}" for it, value in rows)
+    lines = (f"{it.name} = {in_line(value)}\n    {speak.say(it.meaning)}" for it, value in rows)
     how = speak.say("/settings name value changes one at once; /settings log shows who did.")
     return "\n".join([title, *lines, "", how])
 
@@ -122,6 +126,7 @@ def decisions(speak: Voice, known: Sequence[Decision]) -> str:
     if not known:
         return speak.say("⚙️ No setting was changed yet.")
     lines = (
-        f"{it.at:%Y-%m-%d %H:%M} UTC · {it.name} = {it.value} · {it.by or '–'}" for it in known
+        f"{it.at:%Y-%m-%d %H:%M} UTC · {it.name} = {in_line(it.value)} · {it.by or '–'}"
+        for it in known
     )
     return "\n".join([speak.say("⚙️ Changed settings, the newest first"), *lines])

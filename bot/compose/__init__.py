@@ -16,7 +16,7 @@ from bot.compose.markup import (
     TEXT_LIMIT,
     anchor,
     safe,
-    unlinked,
+    source,
     visible_length,
     visible_text,
 )
@@ -57,10 +57,10 @@ __all__ = [
     "quiet",
     "room",
     "safe",
+    "source",
     "spoken",
     "story_id",
     "told",
-    "unlinked",
     "visible_length",
     "visible_text",
 ]

@@ -6,8 +6,9 @@ import html
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.compose.markup import anchor, digest, is_web, safe, unlinked
+from bot.compose.markup import TEXT_LIMIT, anchor, digest, is_web, safe
 from bot.model import Button, Post, Press
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from bot.i18n import Voice
@@ -40,8 +41,12 @@ def as_own_draft(post: Post, user_id: int, audience: int, voice: Voice) -> Post:
 
 
 def notice(text: str, *, key: str) -> Post:
-    """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
-    return Post(key=digest("notice", key, text), html=html.escape(text, quote=True))
+    """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML.
+
+    A list that is longer than a message ends with an ellipsis.
+    """
+    shown = html.escape(truncate(text, TEXT_LIMIT), quote=True)
+    return Post(key=digest("notice", key, text), html=shown)
 
 
 def told(markup: str, *, key: str) -> Post:
@@ -51,7 +56,7 @@ def told(markup: str, *, key: str) -> Post:
 
 def label(text: str) -> str:
     """Return a text of the bot's own with foreign words in it as HTML; no host in it is live."""
-    return html.escape(unlinked(text))
+    return html.escape(in_line(text))
 
 
 def linked(url: str, words: str) -> str:

@@ -113,4 +113,4 @@ def _stands_earlier(words: str, article: Article, first: Sentence) -> bool:
 
 def _encoded(words: str) -> str:
     """Return the words percent-encoded; the dash, too, which parts the directive's terms."""
-    return quote(words, safe="").replace("-", "%2D")
+    return quote(words, safe="", errors="ignore").replace("-", "%2D")
