@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from telegram import Message, Update
 
-    from bot.model import Action
+    from bot.model import Action, Keyboard
     from bot.store import Store
     from handlers.context import Context, Handler
     from handlers.presses import Deed
@@ -29,8 +29,19 @@ async def on_press(pressed: Pressed, context: Context) -> Told:
     text = result.told(pressed.speak)
     if result.audience:
         row = (Button(text, press=Press("told", pressed.press.subject, ("published",))),)
-        await relabel(pressed, context, (row, *pressed.below))
+        rest = await _without_tools(context.services.store, pressed.below)
+        await relabel(pressed, context, (row, *rest))
     return Told(text, alert=result.audience == 0)
+
+
+async def _without_tools(store: Store, rows: Keyboard) -> Keyboard:
+    """Return the rows without the buttons that change a draft: what is out changes no more."""
+    kept = []
+    for row in rows:
+        issued = await store.presses.find(row[0].data or "")
+        if issued is None or issued.press.action not in {"draft", "slot"}:
+            kept.append(row)
+    return tuple(kept)
 
 
 async def on_publish(update: Update, context: Context) -> None:

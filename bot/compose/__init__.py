@@ -15,6 +15,7 @@ from bot.compose.markup import (
     CAPTION_LIMIT,
     TEXT_LIMIT,
     anchor,
+    inert,
     safe,
     unlinked,
     visible_length,
@@ -23,6 +24,8 @@ from bot.compose.markup import (
 from bot.compose.messages import (
     as_draft,
     as_own_draft,
+    by_hand,
+    draft_key,
     label,
     linked,
     notice,
@@ -30,9 +33,10 @@ from bot.compose.messages import (
     quiet,
     story_id,
     told,
+    tools_row,
 )
 from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.view import View, as_copy, spoken
+from bot.compose.view import View, as_copy, rows_under_choice, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
@@ -42,12 +46,15 @@ __all__ = [
     "as_copy",
     "as_draft",
     "as_own_draft",
+    "by_hand",
     "byline",
     "compose",
     "credit",
+    "draft_key",
     "excerpt",
     "facts",
     "full_text",
+    "inert",
     "label",
     "linked",
     "notice",
@@ -56,10 +63,12 @@ __all__ = [
     "publish_row",
     "quiet",
     "room",
+    "rows_under_choice",
     "safe",
     "spoken",
     "story_id",
     "told",
+    "tools_row",
     "unlinked",
     "visible_length",
     "visible_text",
