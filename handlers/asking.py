@@ -91,8 +91,8 @@ def _answers(message: Message, question: Question) -> bool:
     """Whether the message can be meant as the answer."""
     if question.about == replies_setup.PICKING:
         return False
-    if question.about == "headline":
-        # A headline may name a site; a link alone is a wish.
+    if question.about in {"headline", "slot"}:
+        # A headline may name a site, and a date look like one; a link alone is a wish.
         return len((message.text or "").split()) > 1 or not links(message)
     return question.about == "hosts" or not links(message)
 

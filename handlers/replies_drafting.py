@@ -21,7 +21,7 @@ _OBJECTIONS: Mapping[str, str] = {
         "🤔 I did not understand that time. "
         "Please send it like 18:30, tomorrow 9:00 or 26.11. 7:00."
     ),
-    "past": mark("⏳ That moment is past. Please choose a later one."),
+    "past": mark("⌛ That moment is past. Please choose a later one."),
     "far": mark("📅 That is more than 30 days ahead. Please choose an earlier moment."),
     "full": mark("📅 Too many posts wait for their time already. /scheduled lists yours."),
     "nowhere": mark("🤔 I know no such place. Please send me the name of a city or a country."),
