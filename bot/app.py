@@ -14,6 +14,7 @@ from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, Reviser, TelegramSender
 from bot.desk import Desk
 from bot.diagnosis import Diagnosis
+from bot.drafting import Drafting
 from bot.editions import Editions
 from bot.erasure import Erasure
 from bot.errors import NotFound
@@ -132,6 +133,7 @@ async def open_services(
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
             diagnosis=Diagnosis(pipeline, store),
+            drafting=Drafting(store, masthead, circulation, pipeline, rooms, now),
             erasure=Erasure(store, masthead, now),
             ferry=Ferry(store, uploads, now),
             library=library,

@@ -90,6 +90,11 @@ class Desk(InTray):
         post = compose.notice(text, key=key)
         await self._queue(post, (Delivery(f"whisper:{key}:{post.key}", user_id, post.key),))
 
+    async def confide(self, user_id: int, text: str, name: str) -> None:
+        """Queue one plain sentence for a person's private chat, once, whatever it says."""
+        post = compose.notice(text, key=name)
+        await self._queue(post, (Delivery(f"confide:{name}", user_id, post.key),))
+
     async def invite(self, post: Post, user_id: int, key: str, otherwise: int | None) -> None:
         """Queue a post for a person's private chat; where that is closed, for another chat."""
         delivery = Delivery(
@@ -140,8 +145,9 @@ class Desk(InTray):
         Editors publish to everybody, others to the chats that get what they send.
         """
         if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            await self._keep_draft(post, asker)
-            return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+            key = await self._keep_draft(post, asker, own=True)
+            audience, speak = await self._circulation.count(), voice(asker.locale)
+            return compose.as_draft(post, audience, speak, key=key)
         own = asker.chat_id == asker.user_id
         chats = await self._circulation.fed_by(asker.user_id) if own else ()
         if not chats:
@@ -149,9 +155,15 @@ class Desk(InTray):
         await self._keep_draft(post, asker)
         return compose.as_own_draft(post, asker.user_id, len(chats), voice(asker.locale))
 
-    async def _keep_draft(self, post: Post, asker: Asker) -> None:
+    async def _keep_draft(self, post: Post, asker: Asker, *, own: bool = False) -> str:
+        """Keep the post as a draft, its asker's ``own`` or everybody's; return the draft's key.
+
+        What an editor does with a draft of theirs is nothing to others who asked for the same.
+        """
+        key = compose.draft_key(post, asker.chat_id, asker.message_id) if own else post.key
         draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
-        await self._store.drafts.put(post.key, draft)
+        await self._store.drafts.put(key, draft)
+        return key
 
     async def publish_to_own(self, asker: Asker, draft_key: str) -> Published:
         """Queue a draft for the chats that get only what the asker sends, at once.

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.deliver import Progress, Reviser
     from bot.desk import Desk
     from bot.diagnosis import Diagnosis
+    from bot.drafting import Drafting
     from bot.erasure import Erasure
     from bot.ferry import Ferry
     from bot.figures import Figures
@@ -36,6 +37,7 @@ class Services:
     masthead: Masthead
     figures: Figures
     diagnosis: Diagnosis
+    drafting: Drafting
     erasure: Erasure
     ferry: Ferry
     library: Library

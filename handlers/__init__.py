@@ -21,6 +21,10 @@ summaries      the buttons under a summary: shorter, longer, next point, full te
 votes          "missed the point", /votes
 publishing     the button under a preview, /publish; stop, undo, publish again
 boards         what stands under a preview that was published
+drafting       the other buttons under it: edit, discard
+drafting_screens drafting_words  its menus; what it asks for
+scheduling     when a preview goes out by itself, /scheduled
+autopublish    /autopublish
 admin          /queue /retry /editors /ban /unban /broadcast
 ferry          /export /import
 privacy        /privacy /mydata /delete
@@ -32,7 +36,7 @@ membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here; of one room each: replies_access replies_ferry
                replies_figures replies_presses replies_privacy replies_publishing
-               replies_reading replies_setup replies_everywhere
+               replies_reading replies_setup replies_everywhere replies_drafting
 """
 
 from __future__ import annotations
@@ -43,8 +47,10 @@ from handlers import (
     access,
     admin,
     asking,
+    autopublish,
     choosing,
     diagnosis,
+    drafting,
     edits,
     ferry,
     figures,
@@ -54,6 +60,7 @@ from handlers import (
     presses,
     privacy,
     publishing,
+    scheduling,
     setup,
     sources,
     stories,
@@ -68,7 +75,7 @@ from handlers.failures import on_failure
 
 if TYPE_CHECKING:
     from bot.model import Action
-    from handlers.context import Door
+    from handlers.context import Answer, Door
     from handlers.presses import Deed
 
 
@@ -76,10 +83,18 @@ def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
         **publishing.presses(),
+        **drafting.presses(),
+        **scheduling.presses(),
+        **autopublish.presses(),
         **setup.presses(),
         **summaries.presses(),
         **votes.presses(),
     }
+
+
+def _answers() -> dict[str, Answer]:
+    """Return what is done with the answer to a question of a room's own."""
+    return {**drafting.answers(), **scheduling.answers()}
 
 
 #: Rooms of these groups see an update before all others and may keep it.
@@ -89,7 +104,7 @@ _GATE, _FIRST = -2, -1
 def register(door: Door) -> None:
     """Give every update its handler: answers first, then commands, what is a source last."""
     door.add_handlers(list(gate.handlers()), group=_GATE)
-    door.add_handlers(list(asking.handlers()), group=_FIRST)
+    door.add_handlers(list(asking.handlers(_answers())), group=_FIRST)
     for room in (
         edits,
         inline,
@@ -104,6 +119,8 @@ def register(door: Door) -> None:
         choosing,
         why,
         publishing,
+        scheduling,
+        autopublish,
         votes,
         admin,
         membership,

@@ -23,6 +23,8 @@ from bot.compose.markup import (
 from bot.compose.messages import (
     as_draft,
     as_own_draft,
+    by_hand,
+    draft_key,
     label,
     linked,
     notice,
@@ -30,9 +32,10 @@ from bot.compose.messages import (
     quiet,
     story_id,
     told,
+    tools_row,
 )
 from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.view import View, as_copy, spoken
+from bot.compose.view import View, as_copy, rows_under_choice, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
@@ -42,9 +45,11 @@ __all__ = [
     "as_copy",
     "as_draft",
     "as_own_draft",
+    "by_hand",
     "byline",
     "compose",
     "credit",
+    "draft_key",
     "excerpt",
     "facts",
     "full_text",
@@ -56,11 +61,13 @@ __all__ = [
     "publish_row",
     "quiet",
     "room",
+    "rows_under_choice",
     "safe",
     "source",
     "spoken",
     "story_id",
     "told",
+    "tools_row",
     "visible_length",
     "visible_text",
 ]

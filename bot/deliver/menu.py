@@ -47,6 +47,8 @@ _ADMIN = (
     ("subscribers", mark("The subscribed chats, and how each fares")),
     ("queue", mark("What is waiting, what has failed")),
     ("votes", mark("Summaries that missed the point")),
+    ("scheduled", mark("What goes out at a set time")),
+    ("autopublish", mark("Publish my links without a press: on or off")),
     ("diagnose", mark("Every step of a link")),
     ("access", mark("For whom I work")),
     ("allow", mark("Let a person use me")),

@@ -10,7 +10,19 @@ from bot.terms import Facts, Terms
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
 Action: TypeAlias = Literal[
-    "told", "publish", "again", "run", "stop", "undo", "show", "missed", "setup", "own"
+    "told",
+    "publish",
+    "own",
+    "again",
+    "run",
+    "stop",
+    "undo",
+    "draft",
+    "slot",
+    "auto",
+    "show",
+    "missed",
+    "setup",
 ]
 
 

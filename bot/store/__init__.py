@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
+from bot.model import Draft
 from bot.store.articles import CacheState
 from bot.store.attendance import PRESENT_SECONDS
 from bot.store.backup import back_up, merge, restore
 from bot.store.chats import Manner
-from bot.store.codec import Draft
+from bot.store.diary import Entry
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
 from bot.store.guests import Guest, Invitation
+from bot.store.habits import Habit
 from bot.store.holdings import Holdings
 from bot.store.inventory import Inventory
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
-from bot.store.lifetimes import ARTICLE_SECONDS, STAND_IN_SECONDS
+from bot.store.lifetimes import ARTICLE_SECONDS, SLOT_SECONDS, STAND_IN_SECONDS
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
@@ -40,6 +42,7 @@ __all__ = [
     "NOBODY",
     "PAID_PACE",
     "PRESENT_SECONDS",
+    "SLOT_SECONDS",
     "STAND_IN_SECONDS",
     "Board",
     "CacheState",
@@ -48,8 +51,10 @@ __all__ = [
     "Depth",
     "Display",
     "Draft",
+    "Entry",
     "Flight",
     "Guest",
+    "Habit",
     "Holdings",
     "Inventory",
     "Invitation",

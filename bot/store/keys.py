@@ -105,6 +105,19 @@ class Keys:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
 
+    def discarded(self, key: str) -> str:
+        """A draft that can be brought back (string)."""
+        return self._key("discarded", key)
+
+    @property
+    def diary(self) -> str:
+        """Drafts by the millisecond at which they go out (sorted set)."""
+        return self._key("diary")
+
+    def habit(self, user_id: int) -> str:
+        """What an editor has settled once (hash)."""
+        return self._key("habit", str(user_id))
+
     def presses(self, token: str) -> str:
         """What the buttons of one keyboard mean (string)."""
         return self._key("presses", token)

@@ -16,10 +16,13 @@ from bot.store.attendance import Attendance
 from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
+from bot.store.diary import Diary
+from bot.store.drafts import Drafts
 from bot.store.entries import Taker
 from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
 from bot.store.guests import Guests
+from bot.store.habits import Habits
 from bot.store.holdings import Archive
 from bot.store.inventory import Inventory, inventory
 from bot.store.leader import Leader
@@ -38,7 +41,7 @@ from bot.store.quotas import Quotas
 from bot.store.roles import Roles
 from bot.store.rounds import Rounds
 from bot.store.runs import Runs
-from bot.store.shelf import Drafts, Papers, Pictures, Posts
+from bot.store.shelf import Papers, Pictures, Posts
 from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
 from bot.store.traces import Traces
@@ -80,6 +83,8 @@ class Store:
     flights: Flights
     posts: Posts
     drafts: Drafts
+    diary: Diary
+    habits: Habits
     pictures: Pictures
     presses: Presses
     papers: Papers
@@ -216,6 +221,8 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         flights=Flights(cache),
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
+        diary=Diary(connection, lease_seconds),
+        habits=Habits(connection),
         pictures=Pictures(connection),
         presses=Presses(connection),
         papers=Papers(connection),
