@@ -20,17 +20,20 @@ why            /why: which rule let a story in
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
 publishing     the button under a preview, /publish
-admin          /queue /retry /editors /ban /unban /broadcast
+admin          /editors /ban /unban /broadcast
+queues         /queue /retry: what waits and what failed
 ferry          /export /import
 privacy        /privacy /mydata /delete
 diagnosis      /diagnose
-figures        /stats /subscribers
+figures        /stats
+subscribers    /subscribers: pages of chats, each with its card
+panels         a message whose buttons do what commands do
 access         /access /allow /invite /bans /settings
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here; of one room each: replies_access replies_ferry
-               replies_figures replies_presses replies_privacy replies_reading
+               replies_figures replies_panels replies_presses replies_privacy replies_reading
                replies_setup replies_everywhere
 """
 
@@ -53,9 +56,11 @@ from handlers import (
     presses,
     privacy,
     publishing,
+    queues,
     setup,
     sources,
     stories,
+    subscribers,
     subscriptions,
     summaries,
     votes,
@@ -75,7 +80,9 @@ def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
         **publishing.presses(),
+        **queues.presses(),
         **setup.presses(),
+        **subscribers.presses(),
         **summaries.presses(),
         **votes.presses(),
     }
@@ -95,6 +102,8 @@ def register(door: Door) -> None:
         stories,
         access,
         figures,
+        subscribers,
+        queues,
         diagnosis,
         ferry,
         privacy,

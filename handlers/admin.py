@@ -17,32 +17,6 @@ if TYPE_CHECKING:
 
     from handlers.context import Context, Handler
 
-_DEAD_SHOWN = 5
-_RETRIED_AT_ONCE = 1000
-
-
-async def on_queue(update: Update, context: Context) -> None:
-    """Show what waits and what failed, the newest dead letters with their reasons."""
-    who, store = await admit(update, context), context.services.store
-    depths = [await store.inbox.depth(), await store.outbox.depth()]
-    rows = [(d.waiting, d.delayed, d.leased, d.dead) for d in depths]
-    dead = [(it.name, it.letter.reason) for it in await store.letters.newest(_DEAD_SHOWN)]
-    text = replies.queue(voice(who.locale), rows, dead)
-    await context.services.desk.tell(text, who, reply_key(update))
-
-
-async def on_retry(update: Update, context: Context) -> None:
-    """Queue a dead letter again, by the name that /queue shows, or all of them."""
-    who, letters = await admit(update, context), context.services.store.letters
-    speak, words = voice(who.locale), context.args or []
-    if not words:
-        text = replies.how_to_retry(speak)
-    elif words[0] == "all":
-        text = replies.retried(speak, await letters.revive_all(_RETRIED_AT_ONCE))
-    else:
-        text = replies.retried(speak, sum([await letters.revive(it) for it in words]))
-    await context.services.desk.tell(text, who, reply_key(update))
-
 
 async def on_editors(update: Update, context: Context) -> None:
     """List the editors, or appoint or dismiss one."""
@@ -102,8 +76,6 @@ async def on_broadcast(update: Update, context: Context) -> None:
 def handlers() -> tuple[Handler, ...]:
     """Return what listens here."""
     return (
-        CommandHandler("queue", on_queue),
-        CommandHandler("retry", on_retry),
         CommandHandler("editors", on_editors),
         CommandHandler("ban", on_ban),
         CommandHandler("unban", on_unban),

@@ -9,7 +9,26 @@ from bot.model.source import Asker, Moment  # noqa: TC001 - msgspec reads the ty
 from bot.terms import Facts, Terms
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
-Action: TypeAlias = Literal["told", "publish", "show", "missed", "setup", "own"]
+Action: TypeAlias = Literal[
+    "told",
+    "publish",
+    "show",
+    "missed",
+    "setup",
+    "own",
+    "subscribers",
+    "access",
+    "settings",
+    "invitation",
+    "editors",
+    "bans",
+    "queue",
+    "found",
+    "import",
+    "erase",
+    "help",
+    "language",
+]
 
 
 @dataclass(frozen=True, slots=True)
