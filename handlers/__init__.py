@@ -20,7 +20,8 @@ why            /why: which rule let a story in
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
 publishing     the button under a preview, /publish
-admin          /editors /ban /unban /broadcast
+admin          /broadcast
+people         /editors /allow /ban /unban /bans, and whoever is picked for one of them
 queues         /queue /retry: what waits and what failed
 ferry          /export /import
 privacy        /privacy /mydata /delete
@@ -28,7 +29,8 @@ diagnosis      /diagnose
 figures        /stats
 subscribers    /subscribers: pages of chats, each with its card
 panels         a message whose buttons do what commands do
-access         /access /allow /invite /bans /settings
+access         /access /invite: for whom the bot works
+settings       /settings: what can be changed at once
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
@@ -53,10 +55,12 @@ from handlers import (
     gate,
     inline,
     membership,
+    people,
     presses,
     privacy,
     publishing,
     queues,
+    settings,
     setup,
     sources,
     stories,
@@ -79,8 +83,11 @@ if TYPE_CHECKING:
 def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
+        **access.presses(),
+        **people.presses(),
         **publishing.presses(),
         **queues.presses(),
+        **settings.presses(),
         **setup.presses(),
         **subscribers.presses(),
         **summaries.presses(),
@@ -101,6 +108,8 @@ def register(door: Door) -> None:
         inline,
         stories,
         access,
+        people,
+        settings,
         figures,
         subscribers,
         queues,

@@ -15,6 +15,7 @@ from bot.errors import Expired
 from bot.model import Button, Press
 from bot.publish import Right
 from handlers.presses import Told, revise
+from handlers.screens import in_rows
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -100,6 +101,17 @@ def leaf(total: int, number: int, most: int) -> Leaf:
 def numbered(page: Leaf, shown: Sequence[T]) -> tuple[tuple[int, T], ...]:
     """Return what a page shows, each with its place in the whole list, from 1."""
     return tuple(enumerate(shown, page.start + 1))
+
+
+def roster(
+    hand: Hand, people: Sequence[tuple[int, str]], page: Leaf, *, remove: str = "remove"
+) -> Keyboard:
+    """Return a button for each person of a page, which takes them off the list."""
+    buttons = [
+        hand.button(f"✖ {name[:NAME_ON_BUTTON]}", remove, str(user_id), str(page.number))
+        for user_id, name in people[page.start : page.end]
+    ]
+    return (*in_rows(buttons, 2), *hand.pager("list", page.number, page.pages))
 
 
 def hand_of(pressed: Pressed) -> Hand:

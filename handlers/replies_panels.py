@@ -10,9 +10,10 @@ from bot.i18n import mark
 from bot.text import truncate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.i18n import Voice
+    from bot.model import Access, Picks
     from bot.store import Labelled
 
 #: Characters of an address, and of a reason as Telegram or Python says it.
@@ -66,3 +67,43 @@ def no_such_letter(speak: Voice) -> str:
 def discarded(speak: Voice) -> str:
     """Return the confirmation that an entry is forgotten."""
     return speak.say("🗑 Dropped; nobody tries it again.")
+
+
+def accesses(speak: Voice) -> Mapping[Access, str]:
+    """Return the labels of the buttons that say for whom the bot works."""
+    return {
+        "open": speak.say("🔓 Open"),
+        "invite": speak.say("🎟 Invited"),
+        "closed": speak.say("🔒 Closed"),
+    }
+
+
+def on_the_list(speak: Voice, guests: int) -> str:
+    """Return the label of the button to whoever was let in."""
+    return speak.say("👥 On the list: {n}", n=speak.number(guests))
+
+
+def nobody_to_ask(speak: Voice) -> str:
+    """Return the label of the button by which strangers are told of nobody."""
+    return speak.say("📇 Nobody")
+
+
+def why_banned(speak: Voice) -> str:
+    """Return the question for the reason of a ban."""
+    return speak.say("Why? The person is told the reason, once.")
+
+
+def other_reason(speak: Voice) -> str:
+    """Return the label of the button that keeps the reason back."""
+    return speak.say("Another reason")
+
+
+def lift(speak: Voice) -> str:
+    """Return the label of the button that takes a ban back."""
+    return speak.say("🕊 Lift the ban")
+
+
+def pick_a_person(speak: Voice, role: Picks) -> tuple[str, str]:
+    """Return what the key to people is for, and its label."""
+    question = speak.say("Pick the person with the key below.")
+    return question, speak.say("✍️ New editor") if role == "editor" else speak.say("🎟 New guest")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.figures import PAGE
 from bot.i18n import Voice
 from bot.model import Delivery, Subscription
+from bot.publish import Role
+from bot.sandbox.picking import pick_person
 from bot.store.codec import encode
 from handlers.panels import Leaf, leaf
 from handlers.replies_panels import meaning
@@ -17,6 +19,7 @@ from tests.fixtures_house import eventually
 from tests.test_chat_subscribing import data_of, labels, press, shown
 
 if TYPE_CHECKING:
+    from bot.sandbox import Message
     from tests.fixtures_house import House
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -134,7 +137,7 @@ async def bury(house: House, count: int, reason: str = BLOCKED) -> None:
     for number in range(count):
         name = f"p:{number}"
         data = encode(Delivery(name, 7000 + number, "p"))
-        fields = {
+        fields: dict[Any, Any] = {
             "key": name,
             "chat": str(7000 + number),
             "rank": "0",
@@ -221,7 +224,15 @@ async def demoted(house: House) -> None:
     house.services.masthead.admins = ()
 
 
-PANELS = ("/subscribers", "/queue")
+PANELS = ("/subscribers", "/queue", "/access", "/settings", "/editors", "/allow", "/bans", "/ban 5")
+
+
+async def people(house: House) -> None:
+    """Let there be somebody on every list."""
+    masthead = house.services.masthead
+    await masthead.appoint(6, "Eve")
+    await masthead.allow(7, "Gus", house.visitor)
+    await masthead.ban(8, "spam")
 
 
 async def state(house: House) -> dict[bytes, object]:
@@ -237,6 +248,7 @@ async def state(house: House) -> dict[bytes, object]:
 async def test_no_button_of_a_panel_obeys_another(house: House, command: str) -> None:
     await subscribe(house, 2)
     await bury(house, 2)
+    await people(house)
     ada = house.world.add_user("Ada", "ada", "en")
     said = await house.ask(command)
     before = await state(house)
@@ -255,6 +267,7 @@ async def test_no_button_of_a_panel_obeys_a_former_administrator(
 ) -> None:
     await subscribe(house, 2)
     await bury(house, 2)
+    await people(house)
     said = await house.ask(command)
     before = await state(house)
     await demoted(house)
@@ -264,6 +277,41 @@ async def test_no_button_of_a_panel_obeys_a_former_administrator(
         assert "Only editors" in (told.text or "")
 
     assert await state(house) == before
+
+
+async def test_people_picked_by_whoever_administers_nothing_stay_what_they_were(
+    house: House,
+) -> None:
+    """A client of somebody's own may say that a key was pressed which was never shown."""
+    ada = house.world.add_user("Ada", "ada", "en")
+
+    for request_id in (3, 4, 77):
+        shared = pick_person(house.world, ada.id, {"request_id": request_id}, ada.id)
+        assert "Only editors" in (await house.answer(shared)).body
+
+    assert await house.services.masthead.editors() == ()
+    assert await house.services.masthead.guests() == ()
+
+
+async def test_a_reason_comes_too_late_for_a_ban_that_was_lifted(house: House) -> None:
+    said = await house.ask("/ban 5")
+    await house.services.masthead.unban(5)
+
+    told = await press(house, said, "spam")
+
+    assert "was not banned" in (told.text or "")
+    assert await house.services.masthead.bans() == ()
+
+
+async def test_whoever_left_a_list_meanwhile_is_said_to_have_left(house: House) -> None:
+    await house.services.masthead.appoint(5, "Eve")
+    said = await house.ask("/editors")
+    await house.services.masthead.dismiss(5)
+
+    told = await press(house, said, "Eve")
+
+    assert told.text == "🤷 5 was no editor."
+    assert shown(house, said).body.startswith("✍️ There are no editors")
 
 
 async def test_a_stale_page_shows_what_is_there_now(house: House) -> None:
@@ -323,3 +371,202 @@ async def test_a_button_of_one_panel_does_nothing_on_another(house: House) -> No
 
     assert "another message" in (told.text or "")
     assert shown(house, second).body == second.body
+
+
+# /access, /invite, /settings
+
+
+async def test_access_is_changed_by_a_press_and_marked(house: House) -> None:
+    said = await house.ask("/access")
+
+    await press(house, said, "Closed")
+    closed = shown(house, said)
+    await press(house, said, "Invited")
+    invited = shown(house, said)
+
+    assert labels(said)[0] == "✓ 🔓 Open"
+    assert closed.body.startswith("🔒 Closed")
+    assert labels(closed)[:3] == ["🔓 Open", "🎟 Invited", "✓ 🔒 Closed"]
+    assert "🎟 New invitation" not in labels(closed)
+    assert "🎟 New invitation" in labels(invited)
+    assert (await house.services.masthead.policy()).access == "invite"
+    assert [it.by for it in await house.services.masthead.decisions(9)] == [house.visitor] * 2
+
+
+async def test_an_invitation_is_made_by_a_press_and_taken_back_by_another(house: House) -> None:
+    await house.ask("/access invite")
+    ada = house.world.add_user("Ada", "ada", "en")
+    said = await house.ask("/access")
+    await press(house, said, "New invitation")
+    invitation = await house.seen(lambda it: it.by_bot and "?start=inv-" in it.body)
+    start = f"/start {invitation.body.partition('?start=')[2]}"
+
+    await press(house, invitation, "Take it back")
+    refused = await house.ask(start, user=ada.id)
+
+    assert shown(house, invitation).body.startswith("🎟 That invitation is taken back")
+    assert shown(house, invitation).buttons == ()
+    assert "used already or is too old" in refused.body
+
+
+async def test_an_invitation_that_counted_is_not_taken_back(house: House) -> None:
+    await house.ask("/access invite")
+    ada = house.world.add_user("Ada", "ada", "en")
+    invitation = await house.ask("/invite")
+    start = f"/start {invitation.body.rpartition('?start=')[2]}"
+    await house.ask(start, user=ada.id)
+
+    await press(house, invitation, "Take it back")
+
+    assert "used already" in shown(house, invitation).body
+    assert [it.name for it in await house.services.masthead.guests()] == ["Ada"]
+
+
+async def test_a_press_on_an_invitation_of_before_the_bot_closed_makes_none(house: House) -> None:
+    await house.ask("/access invite")
+    said = await house.ask("/access")
+    await house.services.masthead.decide("access", "closed", house.visitor)
+
+    told = await press(house, said, "New invitation")
+
+    assert "invitations do not count" in (told.text or "")
+    assert shown(house, said).body.startswith("🔒 Closed")
+
+
+async def test_settings_are_set_by_buttons_and_the_present_value_is_marked(house: House) -> None:
+    await house.ask("/settings person_hour 7")
+    said = await house.ask("/settings")
+
+    told = await press(house, said, "👤 ∞/24 h")
+    await press(house, said, "👥 300/1 h")
+    now = await house.services.masthead.policy()
+
+    assert "✓ 👤 7/1 h" in labels(said)
+    assert told.text == "✅ person_day = 0 from now on."
+    assert (now.person_hour, now.person_day, now.chat_hour) == (7, 0, 300)
+    assert "✓ 👥 300/1 h" in labels(shown(house, said))
+    assert "chat_hour = 300" in shown(house, said).body
+
+
+async def test_whom_strangers_may_ask_is_chosen_by_a_press(house: House) -> None:
+    said = await house.ask("/settings")
+    name = house.world.users[house.visitor].username
+
+    await press(house, said, f"@{name}")
+    first = (await house.services.masthead.policy()).contact
+    await press(house, said, "Nobody")
+
+    assert first == f"@{name}"
+    assert (await house.services.masthead.policy()).contact is None
+
+
+async def test_the_log_of_settings_is_a_press_away_and_back(house: House) -> None:
+    said = await house.ask("/settings")
+    await press(house, said, "Closed")
+
+    await press(house, said, "Who changed what")
+    log = shown(house, said)
+    await press(house, said, "Back")
+
+    assert f"access = closed · {house.visitor}" in log.body
+    assert shown(house, said).body.startswith("⚙️ Settings")
+
+
+# /editors, /allow, /bans, /ban
+
+
+def request_of(message: Message) -> dict[str, Any]:
+    """Return what the key below the text field asks for."""
+    key: dict[str, Any] = (message.markup or {})["keyboard"][0][0]
+    request: dict[str, Any] = key["request_users"]
+    return request
+
+
+@pytest.mark.parametrize(
+    ("command", "confirmed", "role"),
+    [
+        ("/editors", "✅ Ada may publish now.", Role.EDITOR),
+        ("/allow", "✅ Ada may use the bot now.", Role.READER),
+    ],
+)
+async def test_a_person_is_picked_in_the_clients_own_list(
+    house: House, command: str, confirmed: str, role: Role
+) -> None:
+    await house.ask("/access closed")
+    ada = house.world.add_user("Ada", "ada", "en")
+    said = await house.ask(command)
+    await press(house, said, "Add")
+    asked = await house.seen(lambda it: it.by_bot and "Pick the person" in it.body)
+
+    shared = pick_person(house.world, house.visitor, request_of(asked), ada.id)
+    told = await house.answer(shared)
+
+    assert told.body == confirmed
+    assert await house.services.masthead.role(ada.id) is role
+
+
+async def test_people_are_taken_off_the_lists_by_a_press(house: House) -> None:
+    masthead = house.services.masthead
+    await masthead.appoint(5, "Eve")
+    await masthead.appoint(6, "Bob")
+    await masthead.allow(7, "Gus", house.visitor)
+    await masthead.ban(8, "spam")
+    lists = [await house.ask(it) for it in ("/editors", "/allow", "/bans")]
+
+    told = [
+        (await press(house, said, label)).text
+        for said, label in zip(lists, ("✖ Eve", "✖ Gus", "✖ 8"), strict=True)
+    ]
+
+    assert told == [
+        "👋 Eve may publish no more.",
+        "👋 Gus is off the list.",
+        "✅ I listen to 8 again.",
+    ]
+    assert await masthead.editors() == ((6, "Bob"),)
+    assert await masthead.guests() == ()
+    assert await masthead.bans() == ()
+    assert shown(house, lists[0]).body == "✍️ 1 editor:\nBob · 6"
+    assert shown(house, lists[2]).body == "🕊 Nobody is banned."
+
+
+async def test_many_editors_come_in_pages(house: House) -> None:
+    for number in range(1, 24):
+        await house.services.masthead.appoint(number, f"Editor {number:02}")
+    said = await house.ask("/editors")
+
+    await press(house, said, "▶")
+    await press(house, said, "▶")
+
+    assert "Editor 23 · 23" in shown(house, said).body
+    assert "Editor 20" not in shown(house, said).body
+    assert "3/3" in labels(shown(house, said))
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"), [("spam", "spam"), ("abuse", "abuse"), ("Another reason", "")]
+)
+async def test_a_ban_without_a_reason_asks_for_one_and_holds_at_once(
+    house: House, label: str, reason: str
+) -> None:
+    ada = house.world.add_user("小李", "ada", "zh-hans")
+    said = await house.ask(f"/ban {ada.id}")
+    at_once = await house.services.masthead.role(ada.id)
+
+    await press(house, said, label)
+    heard = await house.ask("/start", user=ada.id)
+
+    assert at_once is Role.BANNED
+    assert await house.services.masthead.bans() == ((ada.id, reason),)
+    assert shown(house, said).buttons == ()
+    assert "您不能使用" in heard.body or "你不能使用" in heard.body
+
+
+async def test_a_ban_is_lifted_where_it_was_made(house: House) -> None:
+    ada = house.world.add_user("Ada", "ada", "en")
+    said = await house.ask(f"/ban {ada.id}")
+
+    await press(house, said, "Lift the ban")
+
+    assert await house.services.masthead.bans() == ()
+    assert "I listen to" in shown(house, said).body

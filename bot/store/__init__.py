@@ -12,7 +12,7 @@ from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
-from bot.store.guests import Guest, Invitation
+from bot.store.guests import Guest, Invitation, seal
 from bot.store.holdings import Holdings
 from bot.store.inventory import Inventory
 from bot.store.leader import Leader, Office
@@ -78,4 +78,5 @@ __all__ = [
     "merge",
     "open_store",
     "restore",
+    "seal",
 ]

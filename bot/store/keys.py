@@ -176,8 +176,12 @@ class Keys:
         return self._key("guests")
 
     def invitation(self, token: str) -> str:
+        """An invitation, by its secret (string)."""
+        return self.sealed_invitation(digest(token))
+
+    def sealed_invitation(self, seal: str) -> str:
         """An invitation, by the digest of its secret (string)."""
-        return self._key("invitation", digest(token))
+        return self._key("invitation", seal)
 
     @property
     def policy(self) -> str:
