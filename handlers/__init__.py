@@ -84,11 +84,14 @@ def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
         **access.presses(),
+        **ferry.presses(),
         **people.presses(),
+        **privacy.presses(),
         **publishing.presses(),
         **queues.presses(),
         **settings.presses(),
         **setup.presses(),
+        **stories.presses(),
         **subscribers.presses(),
         **summaries.presses(),
         **votes.presses(),

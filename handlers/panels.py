@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from bot import compose
 from bot.errors import Expired
-from bot.model import Button, Press
+from bot.model import Button, Post, Press
 from bot.publish import Right
 from handlers.presses import Told, revise
 from handlers.screens import in_rows
@@ -38,8 +38,8 @@ NAME_ON_BUTTON: Final = 30
 class Turn(NamedTuple):
     """What a press leads to: what the message shows then, and what passes by above it."""
 
-    #: None where the message stays as it is.
-    screen: Screen | None
+    #: None where the message stays as it is; a post where it has links.
+    screen: Screen | Post | None
     told: str | None = None
     #: True where the words are to be closed by whoever pressed.
     alert: bool = False
@@ -135,8 +135,7 @@ def deed(verbs: Mapping[str, Verb], right: Right = Right.ADMINISTER) -> Deed:
             raise Expired
         turn = await verbs[verb](pressed, context, *details)
         if turn.screen is not None:
-            post = replace(compose.notice(turn.screen.text, key=""), keyboard=turn.screen.keyboard)
-            await revise(pressed, context, post)
+            await revise(pressed, context, _post(turn.screen, key=""))
         return Told(turn.told, alert=turn.alert)
 
     return on_panel
@@ -144,5 +143,11 @@ def deed(verbs: Mapping[str, Verb], right: Right = Right.ADMINISTER) -> Deed:
 
 async def present(context: Context, screen: Screen, who: Asker, key: str) -> None:
     """Answer the asker with a screen in a message of its own."""
-    post = replace(compose.notice(screen.text, key=key), keyboard=screen.keyboard)
-    await context.services.desk.reply(post, who, key)
+    await context.services.desk.reply(_post(screen, key), who, key)
+
+
+def _post(screen: Screen | Post, key: str) -> Post:
+    """Return the screen as a message."""
+    if isinstance(screen, Post):
+        return screen
+    return replace(compose.notice(screen.text, key=key), keyboard=screen.keyboard)
