@@ -25,18 +25,23 @@ drafting       the other buttons under it: edit, discard
 drafting_screens drafting_words  its menus; what it asks for
 scheduling     when a preview goes out by itself, /scheduled
 autopublish    /autopublish
-admin          /queue /retry /editors /ban /unban /broadcast
+admin          /broadcast
+people         /editors /allow /ban /unban /bans, and whoever is picked for one of them
+queues         /queue /retry: what waits and what failed
 ferry          /export /import
 privacy        /privacy /mydata /delete
 diagnosis      /diagnose
-figures        /stats /subscribers
-access         /access /allow /invite /bans /settings
+figures        /stats
+subscribers    /subscribers: pages of chats, each with its card
+panels         a message whose buttons do what commands do
+access         /access /invite: for whom the bot works
+settings       /settings: what can be changed at once
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
 replies        every sentence said here; of one room each: replies_access replies_ferry
-               replies_figures replies_presses replies_privacy replies_publishing
-               replies_reading replies_setup replies_everywhere replies_drafting
+               replies_drafting replies_everywhere replies_figures replies_panels
+               replies_presses replies_privacy replies_publishing replies_reading replies_setup
 """
 
 from __future__ import annotations
@@ -57,13 +62,17 @@ from handlers import (
     gate,
     inline,
     membership,
+    people,
     presses,
     privacy,
     publishing,
+    queues,
     scheduling,
+    settings,
     setup,
     sources,
     stories,
+    subscribers,
     subscriptions,
     summaries,
     votes,
@@ -82,11 +91,19 @@ if TYPE_CHECKING:
 def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
+        **access.presses(),
+        **ferry.presses(),
+        **people.presses(),
+        **privacy.presses(),
         **publishing.presses(),
         **drafting.presses(),
         **scheduling.presses(),
         **autopublish.presses(),
+        **queues.presses(),
+        **settings.presses(),
         **setup.presses(),
+        **stories.presses(),
+        **subscribers.presses(),
         **summaries.presses(),
         **votes.presses(),
     }
@@ -110,7 +127,11 @@ def register(door: Door) -> None:
         inline,
         stories,
         access,
+        people,
+        settings,
         figures,
+        subscribers,
+        queues,
         diagnosis,
         ferry,
         privacy,

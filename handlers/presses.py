@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import structlog
 from telegram import Message
@@ -47,6 +47,9 @@ _ANSWER_LIMIT = 200
 
 #: What the buttons of older versions carry, which said themselves what they did.
 _OLDER = re.compile(r"publish:|published\Z")
+
+#: What people may press whoever they are: what is kept about them is theirs.
+FOR_ALL: Final[frozenset[Action]] = frozenset({"erase"})
 
 Refusal: TypeAlias = Literal["unknown", "foreign", "misplaced"]
 
@@ -147,7 +150,8 @@ class Switchboard:
                 _log.info("press refused", reason=found, user=query.from_user.id)
                 return Told(replies_presses.refused(speak, found), alert=True)
             masthead = context.services.masthead
-            if found.user_id is not None and not await masthead.may(found.user_id, Right.ASK):
+            needs_right = found.user_id is not None and found.action not in FOR_ALL
+            if needs_right and not await masthead.may(query.from_user.id, Right.ASK):
                 return Told(replies_access.stranger(speak, await masthead.policy()), alert=True)
             return await self._deeds[found.action](_pressed(query, found, speak, key), context)
         except BotError as error:

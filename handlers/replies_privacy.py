@@ -92,6 +92,11 @@ def sure(speak: Voice) -> str:
     )
 
 
+def kept(speak: Voice) -> str:
+    """Return the answer to whoever thought better of it."""
+    return speak.say("👌 Nothing was deleted.")
+
+
 def farewell(speak: Voice, done: Farewell) -> str:
     """Return what became of the person's data."""
     if done.busy:

@@ -83,8 +83,9 @@ def posts(story: Article, n: int) -> Iterator[tuple[Post, str]]:
         "s", URL, story.headline[:256], "p", NOW, story.site, NOW, facts.lead, story.language
     )
     yield Post("b", listing.brief(known)), "brief"
-    yield listing.found([known], story.headline, speak, bot_name="gistwire_bot", key="k"), "found"
-    yield listing.found([], story.headline, speak, bot_name="gistwire_bot", key="k"), "not found"
+    for page in ([(1, known)], []):
+        text = listing.found(page, story.headline, speak, bot_name="gistwire_bot", total=len(page))
+        yield Post("f", text), "found"
 
 
 @pytest.mark.parametrize("kind", sorted({it.id.split("-")[0] for it in HOSTILE}))

@@ -23,7 +23,24 @@ Action: TypeAlias = Literal[
     "show",
     "missed",
     "setup",
+    "subscribers",
+    "access",
+    "settings",
+    "invitation",
+    "editors",
+    "guests",
+    "bans",
+    "queue",
+    "found",
+    "import",
+    "erase",
+    "help",
+    "language",
 ]
+
+
+#: What a key below the text field opens.
+Picks: TypeAlias = Literal["channel", "group", "editor", "guest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +67,9 @@ class Button:
     data: str | None = None
     #: What it means, until the desk puts an id in its place.
     press: Press | None = None
-    #: It stands below the text field and opens the person's own chats of this kind.
-    picks: Literal["channel", "group"] | None = None
+    #: It stands below the text field and opens the person's own chats of this kind, or the people
+    #: they know, of whom one becomes this.
+    picks: Picks | None = None
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]

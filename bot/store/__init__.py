@@ -14,7 +14,7 @@ from bot.store.diary import Entry
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
 from bot.store.flights import Flight
-from bot.store.guests import Guest, Invitation
+from bot.store.guests import Guest, Invitation, seal
 from bot.store.habits import Habit
 from bot.store.holdings import Holdings
 from bot.store.inventory import Inventory
@@ -90,4 +90,5 @@ __all__ = [
     "merge",
     "open_store",
     "restore",
+    "seal",
 ]
