@@ -12,6 +12,7 @@ from handlers import replies
 from handlers import replies_access as said
 from handlers.gate import admit
 from handlers.reading import asker, person_named, reply_key
+from handlers.setup import offer_keys
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -69,14 +70,14 @@ async def on_invite(update: Update, context: Context) -> None:
 
 
 async def on_invited(update: Update, context: Context) -> None:
-    """Let in whoever brings an invitation, and greet them."""
+    """Let in whoever brings an invitation, and greet them with keys to their own chats."""
     who, user = asker(update), update.effective_user
     token = (context.args or [""])[0].removeprefix(_INVITATION)
     name = user.full_name if user else str(who.user_id)
     await context.services.masthead.redeem(token, who.user_id, name)
     speak = voice(who.locale)
     text = f"{said.welcome(speak)}\n\n{replies.welcome(speak)}"
-    await context.services.desk.tell(text, who, reply_key(update))
+    await offer_keys(text, who, context, reply_key(update))
 
 
 async def on_bans(update: Update, context: Context) -> None:
