@@ -11,7 +11,7 @@ import structlog
 from bot import metrics
 from bot.allowance import Allowance
 from bot.circulation import Circulation
-from bot.deliver import Probe, Progress, Registry, TelegramSender
+from bot.deliver import Probe, Progress, Registry, Reviser, TelegramSender
 from bot.desk import Desk
 from bot.diagnosis import Diagnosis
 from bot.editions import Editions
@@ -27,6 +27,7 @@ from bot.library import Library
 from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
+from bot.revisions import Revisions
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
 from bot.timed import TimedRooms, TimedSender
@@ -126,6 +127,7 @@ async def open_services(
             store=store,
             pipeline=pipeline,
             desk=_desk(store, masthead, circulation, editions),
+            editions=editions,
             circulation=circulation,
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
@@ -135,6 +137,7 @@ async def open_services(
             library=library,
             lookout=Lookout(store, masthead, registry, now),
             glance=glance,
+            revisions=Revisions(store, circulation, Reviser(bot), now),
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
         )

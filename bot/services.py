@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.deliver import Progress
     from bot.desk import Desk
     from bot.diagnosis import Diagnosis
+    from bot.editions import Editions
     from bot.erasure import Erasure
     from bot.ferry import Ferry
     from bot.figures import Figures
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
+    from bot.revisions import Revisions
     from bot.settings import Settings
     from bot.store import Store
 
@@ -31,6 +33,7 @@ class Services:
     store: Store
     pipeline: Pipeline
     desk: Desk
+    editions: Editions
     circulation: Circulation
     masthead: Masthead
     figures: Figures
@@ -40,5 +43,6 @@ class Services:
     library: Library
     lookout: Lookout
     glance: Glance
+    revisions: Revisions
     progress: Progress
     sender: Sender

@@ -13,6 +13,7 @@ import structlog
 
 from bot import log, metrics
 from bot.apology import apologise
+from bot.corrections import Corrections
 from bot.dispatch import Dispatcher
 from bot.errors import BotError, Several, StoreError
 from bot.figures import FAILED
@@ -183,3 +184,4 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
             group.create_task(_work(services, store.inbox, digest_one, stopping))
         group.create_task(Dispatcher(services, settings.dispatchers).run(stopping))
         group.create_task(Rounds(services).run(stopping))
+        group.create_task(Corrections(services).run(stopping))

@@ -20,6 +20,7 @@ why            /why: which rule let a story in
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
 publishing     the button under a preview, /publish
+corrections    /corrections
 admin          /queue /retry /editors /ban /unban /broadcast
 ferry          /export /import
 privacy        /privacy /mydata /delete
@@ -29,9 +30,9 @@ access         /access /allow /invite /bans /settings
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here; of one room each: replies_access replies_ferry
-               replies_figures replies_presses replies_privacy replies_reading
-               replies_setup replies_everywhere
+replies        every sentence said here; of one room each: replies_access
+               replies_corrections replies_everywhere replies_ferry replies_figures
+               replies_presses replies_privacy replies_reading replies_setup
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from handlers import (
     admin,
     asking,
     choosing,
+    corrections,
     diagnosis,
     edits,
     ferry,
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
 def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
+        **corrections.presses(),
         **publishing.presses(),
         **setup.presses(),
         **summaries.presses(),
@@ -104,6 +107,7 @@ def register(door: Door) -> None:
         why,
         publishing,
         votes,
+        corrections,
         admin,
         membership,
         watching,

@@ -31,11 +31,14 @@ from bot.compose.messages import (
     story_id,
     told,
 )
-from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.view import View, as_copy, spoken
+from bot.compose.places import paragraph_number
+from bot.compose.post import GAP, byline, compose, credit, excerpt, facts, outlet, passages, room
+from bot.compose.view import LENGTHS, View, as_copy, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
+    "GAP",
+    "LENGTHS",
     "TEXT_LIMIT",
     "View",
     "anchor",
@@ -52,6 +55,7 @@ __all__ = [
     "linked",
     "notice",
     "outlet",
+    "paragraph_number",
     "passages",
     "publish_row",
     "quiet",

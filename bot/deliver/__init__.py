@@ -7,6 +7,7 @@ transport  the road: connections, timeouts, and what surely never left
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 revise     messages that stand already are changed
+reviser    the same for one of many copies, which may be a caption or a text
 progress   the asker sees that the bot is at work
 menu       the command menu, by scope and language
 witness    whether Telegram answers
@@ -22,6 +23,7 @@ from bot.deliver.pickers import REQUESTS
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
 from bot.deliver.revise import revise_caption, revise_keyboard, revise_text
+from bot.deliver.reviser import Reviser
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.transport import Patience, Transport, proxy_for
@@ -35,6 +37,7 @@ __all__ = [
     "Probe",
     "Progress",
     "Registry",
+    "Reviser",
     "TelegramSender",
     "Transport",
     "Witness",

@@ -47,6 +47,7 @@ _ADMIN = (
     ("subscribers", mark("The subscribed chats, and how each fares")),
     ("queue", mark("What is waiting, what has failed")),
     ("votes", mark("Summaries that missed the point")),
+    ("corrections", mark("Posts that were corrected by their source")),
     ("diagnose", mark("Every step of a link")),
     ("access", mark("For whom I work")),
     ("allow", mark("Let a person use me")),

@@ -9,7 +9,7 @@ from bot.model.source import Asker, Moment  # noqa: TC001 - msgspec reads the ty
 from bot.terms import Facts, Terms
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
-Action: TypeAlias = Literal["told", "publish", "show", "missed", "setup", "own"]
+Action: TypeAlias = Literal["told", "publish", "show", "missed", "setup", "own", "corrections"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Post:
     fingerprint: int | None = None
     #: What rules and digests know of the story; None for a message of the bot's own.
     facts: Facts | None = None
+    #: Address under which its source was fetched; None for a file, and where nobody noted it.
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.store.chats import Manner
 from bot.store.codec import Draft
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
+from bot.store.errata import Held
 from bot.store.flights import Flight
 from bot.store.guests import Guest, Invitation
 from bot.store.holdings import Holdings
@@ -45,6 +46,7 @@ __all__ = [
     "Draft",
     "Flight",
     "Guest",
+    "Held",
     "Holdings",
     "Inventory",
     "Invitation",

@@ -16,6 +16,7 @@ from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
 from bot.store.entries import Taker
+from bot.store.errata import Errata
 from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
 from bot.store.guests import Guests
@@ -80,6 +81,7 @@ class Store:
     presses: Presses
     papers: Papers
     published: Published
+    errata: Errata
     questions: Questions
     rounds: Rounds
     stories: Stories
@@ -214,6 +216,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
+        errata=Errata(connection, lease_seconds),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
         stories=Stories(connection),

@@ -7,6 +7,7 @@ scripts, punctuation and letter case are enough to find the sentences.
 
 from __future__ import annotations
 
+from bot.text.essence import essence
 from bot.text.fingerprint import alike, fingerprint
 from bot.text.measure import fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
@@ -16,6 +17,7 @@ from bot.text.words import is_dense, query_terms, search_terms, stem, words
 __all__ = [
     "alike",
     "balanced",
+    "essence",
     "fingerprint",
     "fold",
     "is_dense",
