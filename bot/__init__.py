@@ -32,14 +32,17 @@ Floors, from the roof down; a module imports only from floors below its own:
     workers  importer  web       the loops; archives into the memory; the webhook
     watch                        /healthz, /readyz, /metrics
     backlog                      what waits and what failed, at a terminal
+    corrections                  sources asked again, posts corrected by them
     dispatch  rounds  inquiry    the outbox is emptied; digests go out; why a story came
     pressroom                    how far publications are, shown; what is undone is deleted
     diary                        drafts go out at the time for which they were planned
+    enrolment                    which sources are asked again, and when
     grammar  terminal            the command line; the commands that need no server
     decisions                    the settings judged together
     printed                      what it prints
     services                     what door and loops are given
     desk  glance  lookout        finished posts out; while one types; unasked
+    revisions                    what was sent is edited, everywhere
     intray                       wishes in
     allowance figures            quotas; what was done
     recall                       what was published is stopped or taken back
@@ -57,6 +60,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     ports                        what the core asks of the docks
     styling roundup sample reach a post in a style; many as a digest; the bot's own; how far it went
     listing                      stories as lines
+    proofreading  errata         a post against its source; how a correction is told
     extract summarise compose image chart publish policy apology discretion  pure rooms
     appointed                    a moment as people type it
     hours                        digests and quiet hours, by the clocks of people
@@ -64,7 +68,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     i18n                         sentences in the language of whoever hears them
     urls  text  tasks  trail     tools
     settings  log                the operator's decisions; what is said about the work
-    story                        the library's noun
+    story  erratum               the nouns of the library and of corrections
     model  outcome  origins      the nouns; how a delivery ends; where settings lie
     terms                        what, how and when a chat gets posts
     record                       an expected failure as plain data

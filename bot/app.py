@@ -29,6 +29,7 @@ from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.recall import Recall
+from bot.revisions import Revisions
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
 from bot.timed import TimedRooms, TimedSender
@@ -123,12 +124,14 @@ async def open_services(
         circulation = Circulation(store, registry, now)
         library = Library(store, now)
         glance = await stack.enter_async_context(open_glance(pipeline, library, store))
+        reviser = Reviser(bot)
         editions = Editions(store, rooms, settings.method)
         yield Services(
             settings=settings,
             store=store,
             pipeline=pipeline,
             desk=_desk(store, masthead, circulation, editions),
+            editions=editions,
             circulation=circulation,
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
@@ -139,10 +142,11 @@ async def open_services(
             library=library,
             lookout=Lookout(store, masthead, registry, now),
             glance=glance,
+            revisions=Revisions(store, circulation, reviser, now),
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
             recall=Recall(store, masthead),
-            reviser=Reviser(bot),
+            reviser=reviser,
         )
 
 

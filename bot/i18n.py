@@ -130,6 +130,10 @@ class Voice:
         clock = dates.format_skeleton("Hm", moment, tzinfo=zone, locale=self.locale)
         return f"{day}, {clock}"
 
+    def day(self, moment: datetime) -> str:
+        """Return the day of the moment without its year: ``Nov 24``, ``11月24日``."""
+        return dates.format_skeleton("MMMd", moment, locale=self.locale)
+
     def ago(self, past: timedelta) -> str:
         """Return how long something is past: ``3 hours ago``, ``3小时前``."""
         return dates.format_timedelta(-past, add_direction=True, locale=self.locale)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.diagnosis import Diagnosis
     from bot.drafting import Drafting
+    from bot.editions import Editions
     from bot.erasure import Erasure
     from bot.ferry import Ferry
     from bot.figures import Figures
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.pipeline import Pipeline
     from bot.ports import Sender
     from bot.recall import Recall
+    from bot.revisions import Revisions
     from bot.settings import Settings
     from bot.store import Store
 
@@ -33,6 +35,7 @@ class Services:
     store: Store
     pipeline: Pipeline
     desk: Desk
+    editions: Editions
     circulation: Circulation
     masthead: Masthead
     figures: Figures
@@ -43,6 +46,7 @@ class Services:
     library: Library
     lookout: Lookout
     glance: Glance
+    revisions: Revisions
     progress: Progress
     sender: Sender
     recall: Recall

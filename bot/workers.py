@@ -13,6 +13,7 @@ import structlog
 
 from bot import log, metrics
 from bot.apology import apologise
+from bot.corrections import Corrections
 from bot.diary import Diary
 from bot.dispatch import Dispatcher
 from bot.errors import BotError, Several, StoreError
@@ -188,3 +189,4 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
         group.create_task(Rounds(services).run(stopping))
         group.create_task(Pressroom(services).run(stopping))
         group.create_task(Diary(services).run(stopping))
+        group.create_task(Corrections(services).run(stopping))

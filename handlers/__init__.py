@@ -25,6 +25,7 @@ drafting       the other buttons under it: edit, discard
 drafting_screens drafting_words  its menus; what it asks for
 scheduling     when a preview goes out by itself, /scheduled
 autopublish    /autopublish
+corrections    /corrections
 admin          /broadcast
 people         /editors /allow /ban /unban /bans, and whoever is picked for one of them
 queues         /queue /retry: what waits and what failed
@@ -39,9 +40,10 @@ settings       /settings: what can be changed at once
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here; of one room each: replies_access replies_ferry
-               replies_drafting replies_everywhere replies_figures replies_panels
-               replies_presses replies_privacy replies_publishing replies_reading replies_setup
+replies        every sentence said here; of one room each: replies_access
+               replies_corrections replies_drafting replies_everywhere replies_ferry
+               replies_figures replies_panels replies_presses replies_privacy
+               replies_publishing replies_reading replies_setup
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ from handlers import (
     asking,
     autopublish,
     choosing,
+    corrections,
     diagnosis,
     drafting,
     edits,
@@ -92,6 +95,7 @@ def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
         **access.presses(),
+        **corrections.presses(),
         **ferry.presses(),
         **people.presses(),
         **privacy.presses(),
@@ -143,6 +147,7 @@ def register(door: Door) -> None:
         scheduling,
         autopublish,
         votes,
+        corrections,
         admin,
         membership,
         watching,

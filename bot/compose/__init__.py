@@ -34,11 +34,14 @@ from bot.compose.messages import (
     told,
     tools_row,
 )
-from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.view import View, as_copy, rows_under_choice, spoken
+from bot.compose.places import paragraph_number
+from bot.compose.post import GAP, byline, compose, credit, excerpt, facts, outlet, passages, room
+from bot.compose.view import LENGTHS, View, as_copy, rows_under_choice, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
+    "GAP",
+    "LENGTHS",
     "TEXT_LIMIT",
     "View",
     "anchor",
@@ -57,6 +60,7 @@ __all__ = [
     "linked",
     "notice",
     "outlet",
+    "paragraph_number",
     "passages",
     "publish_row",
     "quiet",

@@ -49,6 +49,7 @@ _ADMIN = (
     ("votes", mark("Summaries that missed the point")),
     ("scheduled", mark("What goes out at a set time")),
     ("autopublish", mark("Publish my links without a press: on or off")),
+    ("corrections", mark("Posts that were corrected by their source")),
     ("diagnose", mark("Every step of a link")),
     ("access", mark("For whom I work")),
     ("allow", mark("Let a person use me")),

@@ -22,6 +22,7 @@ Action: TypeAlias = Literal[
     "auto",
     "show",
     "missed",
+    "corrections",
     "setup",
     "subscribers",
     "access",
@@ -114,6 +115,8 @@ class Post:
     fingerprint: int | None = None
     #: What rules and digests know of the story; None for a message of the bot's own.
     facts: Facts | None = None
+    #: Address under which its source was fetched; None for a file, and where nobody noted it.
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

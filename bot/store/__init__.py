@@ -13,6 +13,7 @@ from bot.store.chats import Manner
 from bot.store.diary import Entry
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
+from bot.store.errata import Held
 from bot.store.flights import Flight
 from bot.store.guests import Guest, Invitation, seal
 from bot.store.habits import Habit
@@ -31,7 +32,7 @@ from bot.store.questions import Question
 from bot.store.queue import Queue
 from bot.store.quotas import Meter
 from bot.store.rounds import Round
-from bot.store.runs import Board, Display, Phase, Run
+from bot.store.runs import TAKEN_BACK, Board, Display, Phase, Run
 from bot.store.store import Store, open_store
 from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
@@ -44,6 +45,7 @@ __all__ = [
     "PRESENT_SECONDS",
     "SLOT_SECONDS",
     "STAND_IN_SECONDS",
+    "TAKEN_BACK",
     "Board",
     "CacheState",
     "DeadLetter",
@@ -55,6 +57,7 @@ __all__ = [
     "Flight",
     "Guest",
     "Habit",
+    "Held",
     "Holdings",
     "Inventory",
     "Invitation",

@@ -152,6 +152,14 @@ class Keys(RoadKeys):
         """Stories that were published lately, by moment (sorted set)."""
         return self._key("published")
 
+    def errata(self, part: str) -> str:
+        """When sources are asked again (sorted set), and what was corrected (list)."""
+        return self._key("errata", part)
+
+    def erratum(self, name: str) -> str:
+        """What is known of a published story whose source is asked again (string)."""
+        return self._key("errata", "story", name)
+
     @property
     def subscriptions(self) -> str:
         """Subscription by chat (hash)."""

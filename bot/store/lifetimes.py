@@ -38,6 +38,8 @@ DIARY_SECONDS: Final = SLOT_SECONDS + DRAFT_SECONDS
 PICTURE_SECONDS: Final = DAY_SECONDS
 FILE_ID_SECONDS: Final = 30 * DAY_SECONDS
 
+#: Longer than the source of a published story is asked again.
+STANDING_SECONDS: Final = 3 * DAY_SECONDS + HOUR_SECONDS
 #: How long a delivery is remembered: no chat gets the same post twice in that time.
 SENT_SECONDS: Final = 7 * DAY_SECONDS
 DEAD_SECONDS: Final = 30 * DAY_SECONDS

@@ -100,6 +100,14 @@ class Posts:
         args: list[str | bytes | int] = [flight.token, f"{key} {cost_seconds:.3f}", lifetime_ms]
         return bool(await self._cache.run("land", names, args))
 
+    async def unalias(self, *aliases: str) -> None:
+        """Let nothing be found by the aliases.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self._cache.ask(self._cache.redis.delete(*map(self._keys.post_alias, aliases)))
+
     async def _kept(self, alias: str) -> _Kept | None:
         name = self._keys.post_alias(alias)
         async with (

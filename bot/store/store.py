@@ -19,6 +19,7 @@ from bot.store.connection import Connection, open_connection
 from bot.store.diary import Diary
 from bot.store.drafts import Drafts
 from bot.store.entries import Taker
+from bot.store.errata import Errata
 from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
 from bot.store.guests import Guests
@@ -89,6 +90,7 @@ class Store:
     presses: Presses
     papers: Papers
     published: Published
+    errata: Errata
     questions: Questions
     rounds: Rounds
     runs: Runs
@@ -227,6 +229,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
+        errata=Errata(connection, lease_seconds),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
         runs=Runs(connection),

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 #: What the rest of a key begins with where the value tells of nobody.
 _IMPERSONAL: Final = (
     "article:", "alias:", "clipping:", "brought", "validators:", "failure:", "flight:",
-    "post_alias:", "picture:", "file_id:", "published", "policy", "tallies", "office:", "once:",
-    "stories:", "outbox:count", "outbox:fence", "outbox:heard", "outbox:bell", "outbox:leases",
-    "outbox:busy", "diary",
+    "post_alias:", "picture:", "file_id:", "published", "errata:", "policy", "tallies", "office:",
+    "once:", "stories:", "outbox:count", "outbox:fence", "outbox:heard", "outbox:bell",
+    "outbox:leases", "outbox:busy", "diary",
 )  # fmt: skip
 #: What is changed or emptied by its own rule.
 _STATE: Final = ("subscriptions", "guests", "decisions", "bans")
