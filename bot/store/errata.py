@@ -32,7 +32,7 @@ class Held(NamedTuple):
 
 
 class Errata:
-    """Stories by the name of their publication; every method raises ``StoreError`` as the server does."""
+    """Stories by the name of their publication; each method raises ``StoreError`` as others do."""
 
     def __init__(self, connection: Connection, lease_seconds: float) -> None:
         self._connection = connection
