@@ -14,7 +14,7 @@ SHIP_VENV := .venv-ship
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
 .PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery bench-scale bench-roles \
-  chaos soak train fuzz browser docs audit sbom licences vulnerabilities dist locales lock clean
+  chaos soak train fuzz browser docs audit replay sbom licences vulnerabilities dist locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -141,6 +141,10 @@ docs: $(VENV)/dev.stamp
 # they are there.
 audit: $(AUDIT_VENV)/stamp
 	@AUDIT=$(AUDIT) sh deploy/audit.sh
+
+# The image's steps in fresh roots, without a container engine: as root on Debian, with a network.
+replay: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.replay
 
 # What a release is made of, as CycloneDX.
 sbom: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp
