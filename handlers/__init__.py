@@ -25,6 +25,7 @@ people         /editors /allow /ban /unban /bans, and whoever is picked for one 
 queues         /queue /retry: what waits and what failed
 ferry          /export /import
 privacy        /privacy /mydata /delete
+languages      /language
 diagnosis      /diagnose
 figures        /stats
 subscribers    /subscribers: pages of chats, each with its card
@@ -54,6 +55,7 @@ from handlers import (
     figures,
     gate,
     inline,
+    languages,
     membership,
     people,
     presses,
@@ -85,6 +87,7 @@ def _deeds() -> dict[Action, Deed]:
     return {
         **access.presses(),
         **ferry.presses(),
+        **languages.presses(),
         **people.presses(),
         **privacy.presses(),
         **publishing.presses(),
@@ -93,8 +96,10 @@ def _deeds() -> dict[Action, Deed]:
         **setup.presses(),
         **stories.presses(),
         **subscribers.presses(),
+        **subscriptions.presses(),
         **summaries.presses(),
         **votes.presses(),
+        **welcome.presses(),
     }
 
 
@@ -119,6 +124,7 @@ def register(door: Door) -> None:
         diagnosis,
         ferry,
         privacy,
+        languages,
         welcome,
         subscriptions,
         choosing,

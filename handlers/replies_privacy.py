@@ -24,6 +24,7 @@ KEPT: Final[tuple[tuple[str, int | None], ...]] = (
     (mark("previews that you may publish"), lifetimes.DRAFT_SECONDS),
     (mark("that an answer did not arrive"), lifetimes.DEAD_SECONDS),
     (mark("how long you like summaries"), lifetimes.MANNER_SECONDS),
+    (mark("the language you chose"), lifetimes.TONGUE_SECONDS),
     (mark("that a summary missed the point for you"), lifetimes.VOTES_SECONDS),
     (mark("that you were told why I do not work for you"), lifetimes.TOLD_BANNED_SECONDS),
     (mark("how many links you sent, for fair use"), lifetimes.QUOTA_SECONDS),

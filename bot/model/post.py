@@ -28,6 +28,7 @@ Action: TypeAlias = Literal[
     "import",
     "erase",
     "help",
+    "chats",
     "language",
 ]
 
