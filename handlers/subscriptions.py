@@ -12,6 +12,7 @@ from bot.errors import BotNotThere
 from bot.i18n import voice
 from bot.publish import Right
 from handlers import replies, replies_setup
+from handlers.gate import entitled
 from handlers.presses import Told
 from handlers.reading import asker, chat_named, reply_key
 from handlers.screens import Frame
@@ -37,7 +38,7 @@ async def on_subscribe(update: Update, context: Context) -> None:
     if chat is None:
         await context.services.desk.tell(replies.which_chat(speak), who, key)
         return
-    await context.services.masthead.require(who.user_id, Right.ASK)
+    await entitled(update, context)
     subscription, new = await context.services.circulation.subscribe(who, chat)
     text = replies.subscribed(speak, subscription, new=new)
     row = (set_up_button(speak, subscription, who),)

@@ -33,6 +33,7 @@ from bot.model.post import (
     Subscription,
 )
 from bot.model.source import (
+    ANONYMOUS,
     Access,
     Asker,
     Document,
@@ -47,6 +48,7 @@ from bot.model.source import (
 from bot.terms import Length
 
 __all__ = [
+    "ANONYMOUS",
     "Access",
     "Action",
     "Article",
