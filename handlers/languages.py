@@ -6,6 +6,7 @@ What was chosen takes the place of what Telegram says as soon as an update is re
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from telegram.ext import CommandHandler
@@ -18,6 +19,7 @@ from handlers import replies_panels
 from handlers.panels import Hand, Turn, deed, hand_of, present
 from handlers.reading import asker, reply_key
 from handlers.screens import Screen, headed, in_rows
+from handlers.setup import holder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +39,14 @@ async def on_language(update: Update, context: Context) -> None:
     """Show the languages, each a button."""
     who = asker(update)
     await context.services.masthead.require(who.user_id, Right.ASK)
-    hand = Hand("language", who.user_id, voice(who.locale))
-    await present(context, await _choices(hand, context), who, reply_key(update))
+    hand = Hand("language", holder(who), voice(who.locale))
+    screen = await _choices(hand, context, who.user_id)
+    await present(context, screen, who, reply_key(update))
 
 
-async def _choices(hand: Hand, context: Context) -> Screen:
-    """Return every language by its own name, marked where it was chosen."""
-    chosen = await context.services.store.tongues.chosen(hand.user_id)
+async def _choices(hand: Hand, context: Context, user_id: int) -> Screen:
+    """Return every language by its own name, marked where the person chose it."""
+    chosen = await context.services.store.tongues.chosen(user_id)
     buttons = [
         hand.choice(headed(language_label(it)), "set", it, on=it == chosen) for it in LOCALES
     ]
@@ -56,7 +59,7 @@ async def _choices(hand: Hand, context: Context) -> Screen:
 
 async def open_choices(pressed: Pressed, context: Context) -> Turn:
     """Show the languages in a message of their own; the one with the button stays."""
-    screen = await _choices(hand_of(pressed), context)
+    screen = await _choices(hand_of(pressed), context, pressed.user_id)
     await present(context, screen, pressed.asker, pressed.key)
     return Turn(None)
 
@@ -70,12 +73,13 @@ async def choose(pressed: Pressed, context: Context, language: str) -> Turn:
     tongues = context.services.store.tongues
     if language == _TELEGRAMS:
         await tongues.forget(pressed.user_id)
-        return Turn(await _choices(hand_of(pressed), context))
+        return Turn(await _choices(hand_of(pressed), context, pressed.user_id))
     if language not in LOCALES:
         raise Expired
     await tongues.choose(pressed.user_id, language)
     spoken = Voice(language)
-    screen = await _choices(Hand("language", pressed.user_id, spoken), context)
+    hand = replace(hand_of(pressed), speak=spoken)
+    screen = await _choices(hand, context, pressed.user_id)
     return Turn(screen, replies_panels.language_chosen(spoken))
 
 

@@ -14,7 +14,7 @@ from handlers import replies, replies_panels, replies_privacy
 from handlers.panels import Hand, Turn, deed, present
 from handlers.reading import asker, reply_key
 from handlers.screens import Screen
-from handlers.setup import offer_keys
+from handlers.setup import holder, offer_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ async def on_help(update: Update, context: Context) -> None:
     who = asker(update)
     role = await context.services.masthead.role(who.user_id)
     text = replies.manual(voice(who.locale), editor=role >= Role.EDITOR, admin=role >= Role.ADMIN)
-    hand = Hand("help", who.user_id, voice(who.locale))
+    hand = Hand("help", holder(who), voice(who.locale))
     screen = Screen(text, _doors(hand, context.bot.username))
     await present(context, screen, who, reply_key(update))
 
