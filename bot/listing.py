@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.compose import label, linked, safe
+from bot.compose import label, linked, safe, source
 from bot.i18n import date_voice
 from bot.text import truncate
 from bot.urls import host_label
@@ -66,8 +66,8 @@ def brief(story: Story) -> str:
     """Return a story in HTML without its post: headline, labels, lead, source."""
     head = f"<b>{linked(story.url, truncate(story.headline, _HEADLINE))}</b>"
     labels = label(" · ".join(_labels(story)))
-    source = f"🔗 {linked(story.url, host_label(story.url))}"
-    parts = [f"{head}\n{labels}", safe(story.lead) if story.lead else "", source]
+    below = f"🔗 {source(story.url)}"
+    parts = [f"{head}\n{labels}", safe(story.lead) if story.lead else "", below]
     return "\n\n".join(filter(None, parts))
 
 

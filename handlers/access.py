@@ -17,6 +17,7 @@ from handlers.gate import admit
 from handlers.panels import Hand, Turn, deed, hand_of, present
 from handlers.reading import asker, reply_key
 from handlers.screens import Screen
+from handlers.setup import offer_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,14 +54,14 @@ async def on_invite(update: Update, context: Context) -> None:
 
 
 async def on_invited(update: Update, context: Context) -> None:
-    """Let in whoever brings an invitation, and greet them."""
+    """Let in whoever brings an invitation, and greet them with keys to their own chats."""
     who, user = asker(update), update.effective_user
     token = (context.args or [""])[0].removeprefix(_INVITATION)
     name = user.full_name if user else str(who.user_id)
     await context.services.masthead.redeem(token, who.user_id, name)
     speak = voice(who.locale)
     text = f"{said.welcome(speak)}\n\n{replies.welcome(speak)}"
-    await context.services.desk.tell(text, who, reply_key(update))
+    await offer_keys(text, who, context, reply_key(update))
 
 
 async def _front(hand: Hand, context: Context) -> Screen:

@@ -61,6 +61,14 @@ class Told(NamedTuple):
     alert: bool = False
 
 
+class Spot(NamedTuple):
+    """Where a message of the bot stands, and whether it is a picture, whose text is a caption."""
+
+    chat_id: int
+    message_id: int
+    is_photo: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """A press that is in order: whose it is, where, and in which language to answer."""
@@ -82,10 +90,10 @@ class Pressed:
         return self.message is not None and bool(self.message.photo)
 
     @property
-    def below(self) -> Keyboard:
-        """The rows under the first one of the message's keyboard, as they are."""
+    def rows(self) -> Keyboard:
+        """The rows of the message's keyboard, as they are."""
         markup = self.message.reply_markup if self.message is not None else None
-        rows = markup.inline_keyboard[1:] if markup is not None else ()
+        rows = markup.inline_keyboard if markup is not None else ()
         return tuple(
             tuple(
                 Button(it.text, it.url, str(it.callback_data) if it.url is None else None)
@@ -229,13 +237,19 @@ async def revise(pressed: Pressed, context: Context, post: Post) -> None:
     Raises:
         TelegramError: Telegram does not let the message be changed.
     """
-    if pressed.chat_id is None or pressed.message_id is None:
-        return
-    place = Place(pressed.chat_id, pressed.message_id)
-    change = revise_caption if pressed.is_photo else revise_text
-    await change(
-        context.bot, pressed.chat_id, pressed.message_id, await _stamped(context, post, place)
-    )
+    if pressed.chat_id is not None and pressed.message_id is not None:
+        await redraw(Spot(pressed.chat_id, pressed.message_id, pressed.is_photo), context, post)
+
+
+async def redraw(spot: Spot, context: Context, post: Post) -> None:
+    """Let a message of the bot be this post, in one step; again, it changes nothing.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    stamped = await _stamped(context, post, Place(spot.chat_id, spot.message_id))
+    change = revise_caption if spot.is_photo else revise_text
+    await change(context.bot, spot.chat_id, spot.message_id, stamped)
 
 
 async def revise_beside(pressed: Pressed, context: Context, message_id: int, post: Post) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.text import truncate
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ def _line(subscription: Subscription) -> str:
     """Return one chat of the list, with the name that /unsubscribe takes."""
     mark = {"channel": "📣", "group": "👥", "private": "👤"}[subscription.kind]
     name = f"@{subscription.username}" if subscription.username else str(subscription.chat_id)
-    return f"{mark} {subscription.title} · {name}"
+    return f"{mark} {in_line(subscription.title)} · {name}"
 
 
 def how_to_publish(speak: Voice) -> str:
@@ -156,7 +156,7 @@ def queue(
         )
         for name, (waiting, delayed, leased, failed) in zip(names, rows, strict=True)
     ]
-    letters = (f"✗ {name} · {reason}" for name, reason in dead)
+    letters = (f"✗ {in_line(name)} · {in_line(reason)}" for name, reason in dead)
     return "\n".join([speak.say("📦 Queues"), *lines, *letters])
 
 
@@ -180,7 +180,9 @@ def editors(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
             "or answer a message of theirs with /editors add."
         )
     title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", total)
-    return "\n".join([title, *(f"{truncate(name, NAME)} · {user_id}" for user_id, name in shown)])
+    return "\n".join(
+        [title, *(f"{in_line(truncate(name, NAME))} · {user_id}" for user_id, name in shown)]
+    )
 
 
 def appointed(speak: Voice, name: str) -> str:

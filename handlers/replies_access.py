@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.i18n import mark
-from bot.text import truncate
+from bot.text import in_line, truncate
 from handlers.replies import NAME
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ def guests(speak: Voice, shown: Sequence[Guest], total: int) -> str:
             "or make a link with /invite."
         )
     title = speak.count("🎟 {n} person on the list:", "🎟 {n} people on the list:", total)
-    lines = (f"{truncate(it.name, NAME)} · {it.user_id} · {speak.date(it.since)}" for it in shown)
+    lines = (
+        f"{in_line(truncate(it.name, NAME))} · {it.user_id} · {speak.date(it.since)}"
+        for it in shown
+    )
     return "\n".join([title, *lines])
 
 
@@ -129,7 +132,9 @@ def bans(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
         return speak.say("🕊 Nobody is banned.")
     title = speak.count("⛔ {n} banned person:", "⛔ {n} banned people:", total)
     lines = (
-        f"{user_id} · {truncate(reason_of(speak, reason), _REASON)}" if reason else str(user_id)
+        f"{user_id} · {in_line(truncate(reason_of(speak, reason), _REASON))}"
+        if reason
+        else str(user_id)
         for user_id, reason in shown
     )
     return "\n".join([title, *lines])
@@ -138,7 +143,7 @@ def bans(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
 def settings(speak: Voice, rows: Sequence[tuple[Setting, str]]) -> str:
     """Return what can be changed in chat, as it is now."""
     title = speak.say("⚙️ Settings")
-    lines = (f"{it.name} = {value}\n    {speak.say(it.meaning)}" for it, value in rows)
+    lines = (f"{it.name} = {in_line(value)}\n    {speak.say(it.meaning)}" for it, value in rows)
     how = speak.say("/settings name value changes one at once; /settings log shows who did.")
     return "\n".join([title, *lines, "", how])
 
@@ -153,6 +158,7 @@ def decisions(speak: Voice, known: Sequence[Decision]) -> str:
     if not known:
         return speak.say("⚙️ No setting was changed yet.")
     lines = (
-        f"{it.at:%Y-%m-%d %H:%M} UTC · {it.name} = {it.value} · {it.by or '–'}" for it in known
+        f"{it.at:%Y-%m-%d %H:%M} UTC · {it.name} = {in_line(it.value)} · {it.by or '–'}"
+        for it in known
     )
     return "\n".join([speak.say("⚙️ Changed settings, the newest first"), *lines])

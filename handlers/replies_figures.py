@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.apology import apologise
 from bot.diagnosis import lines
 from bot.figures import DAYS
+from bot.text import in_line, truncate
 from handlers import replies_setup
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def _fare(speak: Voice, fare: Fare) -> str:
         parts.append(speak.say("⏸ paused"))
     if fare.strikes:
         parts.append(speak.count("⚠️ {n} refusal in a row", "⚠️ {n} refusals in a row", fare.strikes))
-    return f"{_KINDS[it.kind]} {it.title[:_TITLE]} · {name}\n    {' · '.join(parts)}"
+    return (
+        f"{_KINDS[it.kind]} {truncate(in_line(it.title), _TITLE)} · {name}\n    {' · '.join(parts)}"
+    )
 
 
 def how_to_diagnose(speak: Voice) -> str:
@@ -109,7 +112,7 @@ def diagnosis(speak: Voice, finding: Finding) -> str:
         if finding.error is None
         else speak.say("People are told: {words}", words=apologise(finding.error, speak))
     )
-    shown = [line[:_LINE] for line in lines(finding)]
+    shown = [truncate(in_line(line), _LINE) for line in lines(finding)]
     while len(shown) > 1 and sum(map(len, shown)) > _STEPS_LENGTH:
         shown.pop(len(shown) // 2)
-    return "\n".join([f"🔬 {finding.url[:_LINE]}", "", *shown, "", end])
+    return "\n".join([f"🔬 {truncate(in_line(finding.url), _LINE)}", "", *shown, "", end])

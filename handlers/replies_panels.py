@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot import backlog, compose
+from bot import backlog
 from bot.i18n import mark
-from bot.text import truncate
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,8 +53,8 @@ def failed(speak: Voice, letters: Sequence[tuple[int, Labelled]], total: int) ->
 
 def _letter(speak: Voice, number: int, labelled: Labelled) -> str:
     letter = labelled.letter
-    subject = compose.unlinked(truncate(backlog.subject(labelled), _SUBJECT))
-    why = compose.unlinked(truncate(letter.reason, _REASON))
+    subject = in_line(truncate(backlog.subject(labelled), _SUBJECT))
+    why = in_line(truncate(letter.reason, _REASON))
     when = f"{letter.died_at:%Y-%m-%d %H:%M} UTC"
     return f"{number}. {subject} · {when}\n    {meaning(speak, letter.reason)} ({why})"
 

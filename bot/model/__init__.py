@@ -5,7 +5,7 @@ Source -> Document -> Article -> Summary -> Post -> Delivery.
 All are frozen and slotted, hold tuples and aware datetimes, and know neither Telegram's
 types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
 
-source   what comes in; article  what is read; post  what goes out
+source   what comes in; article  what is read; post  what goes out; draft  what may go out
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.model.article import (
     Sentence,
     Summary,
 )
+from bot.model.draft import Draft, Edit, Slot
 from bot.model.post import (
     Action,
     Button,
@@ -58,6 +59,8 @@ __all__ = [
     "ChatKind",
     "Delivery",
     "Document",
+    "Draft",
+    "Edit",
     "Image",
     "Job",
     "Keyboard",
@@ -73,6 +76,7 @@ __all__ = [
     "Post",
     "Press",
     "Sentence",
+    "Slot",
     "Source",
     "Subscription",
     "Summary",

@@ -12,10 +12,18 @@ from bot.terms import Facts, Terms
 Action: TypeAlias = Literal[
     "told",
     "publish",
+    "own",
+    "again",
+    "run",
+    "stop",
+    "undo",
+    "draft",
+    "slot",
+    "auto",
     "show",
     "missed",
+    "corrections",
     "setup",
-    "own",
     "subscribers",
     "access",
     "settings",
@@ -108,6 +116,8 @@ class Post:
     fingerprint: int | None = None
     #: What rules and digests know of the story; None for a message of the bot's own.
     facts: Facts | None = None
+    #: Address under which its source was fetched; None for a file, and where nobody noted it.
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
