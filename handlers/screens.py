@@ -94,7 +94,7 @@ def _lengths(frame: Frame, page: str) -> tuple[Button, ...]:
     """Return the row of lengths."""
     now = frame.subscription.terms.style.length
     return tuple(
-        frame.choice(_headed(frame.speak.say(label)), page, "length", length, on=length == now)
+        frame.choice(headed(frame.speak.say(label)), page, "length", length, on=length == now)
         for length, label in replies.LENGTHS.items()
     )
 
@@ -103,7 +103,7 @@ def what(frame: Frame) -> Screen:
     """Return the screen of what comes."""
     speak, rules = frame.speak, frame.subscription.terms.rules
     feeds = tuple(
-        (frame.choice(_headed(speak.say(label)), "what", "feed", feed, on=feed == rules.feed),)
+        (frame.choice(headed(speak.say(label)), "what", "feed", feed, on=feed == rules.feed),)
         for feed, label in replies.FEEDS.items()
     )
     lists = [
@@ -154,7 +154,7 @@ def how(frame: Frame) -> Screen:
     """Return the screen of what posts look like."""
     speak, style = frame.speak, frame.subscription.terms.style
     forms = tuple(
-        (frame.choice(_headed(speak.say(label)), "how", "form", form, on=form == style.form),)
+        (frame.choice(headed(speak.say(label)), "how", "form", form, on=form == style.form),)
         for form, label in replies.FORMS.items()
     )
     marks = (
@@ -246,7 +246,7 @@ def parting(frame: Frame) -> Screen:
     return Screen(text, (row,))
 
 
-def _headed(text: str) -> str:
+def headed(text: str) -> str:
     """Return the words with a capital at their head."""
     return text[:1].upper() + text[1:]
 

@@ -34,6 +34,7 @@ from bot.model.post import (
     Subscription,
 )
 from bot.model.source import (
+    ANONYMOUS,
     Access,
     Asker,
     Document,
@@ -48,6 +49,7 @@ from bot.model.source import (
 from bot.terms import Length
 
 __all__ = [
+    "ANONYMOUS",
     "Access",
     "Action",
     "Article",
