@@ -27,6 +27,7 @@ _FIXED: dict[str, tuple[Any, ...]] = {
     "link": ("https://example.com/story",),
     "command": ("/editors add",),
     "contact": ("@gistwire_admin",),
+    "host": ("news.example",),
     "username": (None, "gistwire_news"),
     "locale": ("en",),
     "zone": ("Europe/Berlin", None),
@@ -82,7 +83,9 @@ def made(hint: Any, text: str, turn: int, name: str = "") -> Any:  # noqa: PLR09
     return _built(hint, text, turn)
 
 
-def _several(origin: Any, inside: tuple[Any, ...], text: str, turn: int, *, may_be_empty: bool) -> tuple[Any, ...]:
+def _several(
+    origin: Any, inside: tuple[Any, ...], text: str, turn: int, *, may_be_empty: bool
+) -> tuple[Any, ...]:
     """Return a tuple: of fixed types, or many of one, or none of it when it is its turn."""
     if origin is tuple and inside[-1] is not Ellipsis:
         return tuple(made(it, text, turn) for it in inside)
