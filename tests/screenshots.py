@@ -82,7 +82,7 @@ async def newsroom(edition: Edition) -> AsyncIterator[House]:
 
 async def walk(house: House, edition: Edition, page: Page, light: str, size: str) -> None:
     """Photograph what an editor sees, one thing after the other."""
-    camera = Camera(page, f"{edition.code[:2]}-{size}-{light}")
+    camera = Camera(page, f"{edition.code[:2]}-{size}-{light}", *_SIZES[size])
     for story in STORIES[edition.code]:
         answer = await house.ask(story.url)
         await _press(_bubble(page, answer), edition.publish)
@@ -147,17 +147,20 @@ class Camera:
 
     page: Page
     name: str
+    #: Pixels, as long as the last message fits.
+    width: int
+    height: int
 
     async def take(self, scene: str) -> None:
         """Write what is seen, once everything stands still; the last message is seen whole."""
         last = await self.page.get_by_test_id("message").last.bounding_box()
-        size = self.page.viewport_size
-        if last and size:
-            height = int(min(_TALLEST, max(size["height"], last["height"] + _FURNITURE)))
-            await self.page.set_viewport_size({"width": size["width"], "height": height})
+        wanted = (last["height"] if last else 0) + _FURNITURE
+        height = int(min(_TALLEST, max(self.height, wanted)))
+        await self.page.set_viewport_size({"width": self.width, "height": height})
         await self.page.evaluate("document.activeElement?.blur()")
         await self.page.mouse.move(0, 0)
         await self.page.evaluate("document.getElementById('toast').hidden = true")
+        await self.page.evaluate("document.getElementById('tries').scrollLeft = 0")
         await asyncio.sleep(0.6)
         seen = Image.open(io.BytesIO(await self.page.screenshot()))
         FOLDER.mkdir(parents=True, exist_ok=True)
