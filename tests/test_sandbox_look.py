@@ -14,7 +14,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 
 from bot.sandbox import Sandbox, open_sandbox
 from bot.sandbox.littleweb import SHELF, SHIPPED
+from tests.documents import README, ROOT
 from tests.fixtures_browser import open_browser
+from tests.screenshots import LIMIT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -137,3 +139,12 @@ async def test_short_labels_stay_in_one_line_on_a_phone(
         == "normal"
     )
     assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_pictures_of_the_readme_are_there_and_small() -> None:
+    """``make screenshots`` writes them; a reader on a phone pays for each."""
+    named = set(re.findall(r"\.github/pictures/[\w-]+\.png", README.read_text()))
+
+    assert len(named) >= 8
+    for name in named:
+        assert 10_000 < (ROOT / name).stat().st_size < LIMIT_BYTES
