@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.amend import LANGUAGES, language_label, words_in
 from bot.hours import COMMON_ZONES, zone_label
 from bot.model import Button, Press
+from bot.text import in_line, truncate
 from handlers import replies_setup as replies
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ def _list_screen(name: str) -> Callable[[Frame], Screen]:
         speak = frame.speak
         found = words_in(frame.subscription.terms.rules, name)
         away = [
-            frame.button(f"✖ {word[:_BUTTON_WORD_LIMIT]}", "set", name, "drop", name, word)
+            frame.button(
+                f"✖ {truncate(in_line(word), _BUTTON_WORD_LIMIT)}", "set", name, "drop", name, word
+            )
             for word in found
         ]
         add = (frame.button(speak.say("➕ Add"), "ask", name),)

@@ -11,6 +11,7 @@ from bot import compose
 from bot.errors import BotNotThere
 from bot.i18n import voice
 from bot.publish import Right
+from bot.text import in_line, truncate
 from handlers import replies, replies_setup
 from handlers.gate import entitled
 from handlers.presses import Told
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Chats that one message lists: as many as it holds with the longest titles.
 _LISTED = 20
+#: UTF-16 units of a title on a button.
+_LABEL_LIMIT = 50
 
 
 async def on_subscribe(update: Update, context: Context) -> None:
@@ -94,7 +97,7 @@ async def on_chats(pressed: Pressed, context: Context) -> Told:
 def _menu_of(subscription: Subscription, who: Asker) -> Button:
     """Return the button to one subscription's menu."""
     frame = Frame(subscription, voice(who.locale), holder(who))
-    return frame.button(f"⚙️ {subscription.title}"[:60], "show", "main")
+    return frame.button(f"⚙️ {truncate(in_line(subscription.title), _LABEL_LIMIT)}", "show", "main")
 
 
 def presses() -> Mapping[Action, Deed]:
