@@ -8,9 +8,10 @@ from telegram.ext import CommandHandler
 
 from bot.i18n import voice
 from bot.model import Button, Press
-from handlers import replies
+from handlers import replies, replies_setup
 from handlers.presses import Pressed, Told, relabel
 from handlers.reading import asker, links, reply_key
+from handlers.setup import offer_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
 
 
 async def on_press(pressed: Pressed, context: Context) -> Told:
-    """Publish the draft under which the button was pressed, and say how far it goes."""
+    """Publish the draft under which the button was pressed, and say how far it goes.
+
+    Where no chat is subscribed, keys come that open the person's own.
+    """
     result = await context.services.desk.publish_draft(pressed.user_id, pressed.press.subject)
     text = result.told(pressed.speak)
     if result.audience:
         row = (Button(text, press=Press("told", pressed.press.subject, ("published",))),)
         await relabel(pressed, context, (row, *pressed.below))
+    elif result.passed_over == 0 and pressed.chat_id == pressed.user_id:
+        keys = replies_setup.pick_a_chat(pressed.speak)
+        await offer_keys(keys, pressed.asker, context, f"{pressed.key}:keys")
     return Told(text, alert=result.audience == 0)
 
 
