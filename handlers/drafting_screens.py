@@ -49,11 +49,12 @@ class Menu:
     def main(self, copy: Copy) -> Keyboard:
         """Return the first menu of an edit."""
         speak, edit = self.speak, copy.edit
+        sentences = speak.say("☑️ Sentences")
         chosen = speak.number(len(edit.sentences))
         rows: list[tuple[Button, ...]] = [
             (
                 self._edit(speak.say("🖊 Headline"), "headline"),
-                self._edit(f"{speak.say('☑️ Sentences')} ({chosen})", "page", "1"),
+                self._edit(f"{sentences} ({chosen})", "page", "1"),
             )
         ]
         if edit.original.picture_key or edit.original.preview_url:

@@ -301,7 +301,7 @@ async def test_the_editors_clock_is_asked_for_once_and_remembered(scene: Scene) 
     await scene.press(mine, "‹ Back", "🕒 Schedule")
 
     assert "Berlin" in asked
-    assert "no such place" in unknown.body
+    assert "no such city" in unknown.body
     assert "Times are those of Kathmandu" in told.body
     assert "🌍 Kathmandu" in labels(scene.now(mine))
     assert await house.services.store.habits.of(scene.editor.id) == Habit("Asia/Kathmandu")
