@@ -31,7 +31,10 @@ def tools_row(draft_key: str, voice: Voice) -> tuple[Button, ...]:
 
 
 def draft_key(post: Post, chat_id: int, message_id: int) -> str:
-    """Return the name of the draft of a post for one wish: others have their own."""
+    """Return the name of the draft of a post for one wish.
+
+    What an editor does with a draft is nothing to others who asked for the same.
+    """
     return digest("draft", post.key, str(chat_id), str(message_id))
 
 
