@@ -145,7 +145,11 @@ async def test_chosen_sentences_under_another_headline_are_what_is_published(
     for body in (edited.body, post.body):
         assert [n for n, it in enumerate(SENTENCES, 1) if it in body] == [2, 7]
     assert post.body.startswith("Two hundred and fourteen steps\n")
-    assert "✏️ Edit" not in labels(scene.now(mine)), "what is out changes no more"
+
+    async def settled_preview() -> bool:
+        return "✏️ Edit" not in labels(scene.now(mine))
+
+    await eventually(settled_preview)  # What is out changes no more.
 
 
 async def test_as_it_was_is_the_preview_that_came(scene: Scene) -> None:
