@@ -234,7 +234,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         errata=Errata(connection, lease_seconds),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
-        runs=Runs(connection),
+        runs=Runs(connection, lease_seconds),
         stories=Stories(connection),
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),
