@@ -5,6 +5,7 @@ post      a summary becomes a post
 places    where a passage stands, with a link to it
 view      one article in one message: what is shown, and the buttons that lead to other views
 full      the full text, in one message or in pages
+rich      the same post as one rich message, with the full text folded in it
 messages  what the bot says of its own; a post with its publish button
 """
 
@@ -32,10 +33,12 @@ from bot.compose.messages import (
     told,
 )
 from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
+from bot.compose.rich import PICTURE, enriched, tagged
 from bot.compose.view import View, as_copy, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
+    "PICTURE",
     "TEXT_LIMIT",
     "View",
     "anchor",
@@ -45,6 +48,7 @@ __all__ = [
     "byline",
     "compose",
     "credit",
+    "enriched",
     "excerpt",
     "facts",
     "full_text",
@@ -59,6 +63,7 @@ __all__ = [
     "safe",
     "spoken",
     "story_id",
+    "tagged",
     "told",
     "unlinked",
     "visible_length",

@@ -1,6 +1,9 @@
 """The dock: the only room, with the door, that speaks to Telegram.
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
+address    where a message goes; buttons
+richly     rich messages
+refusals   what Telegram would not take is not offered again for a while
 probe      whether a message arrived whose answer never came
 pickers    keys that open a person's own chats
 transport  the road: connections, timeouts, and what surely never left

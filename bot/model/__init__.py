@@ -29,6 +29,7 @@ from bot.model.post import (
     Picture,
     Post,
     Press,
+    Rich,
     Subscription,
 )
 from bot.model.source import (
@@ -68,6 +69,7 @@ __all__ = [
     "Picture",
     "Post",
     "Press",
+    "Rich",
     "Sentence",
     "Source",
     "Subscription",

@@ -1,0 +1,157 @@
+"""Telegram's newest in use: rich messages where a chat wants them, and the usual form elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.sandbox import Fault
+from tests.articles import SENTENCES, page, picture
+from tests.test_chat_reading import LONG
+from tests.test_compose_rich import plain
+
+if TYPE_CHECKING:
+    from bot.sandbox import Message
+    from tests.fixtures_house import House
+
+STORY = "https://example.com/story"
+OTHER = "https://example.com/other"
+LAMP = "https://example.com/lamp.jpg"
+
+
+async def press(house: House, message: Message, label: str) -> None:
+    """Press the button with these words."""
+    shown = house.world.find(message.chat_id, message.message_id)
+    assert shown is not None
+    data = next(it["callback_data"] for it in shown.buttons if label in it["text"])
+    await house.world.press(house.visitor, message.message_id, message.chat_id, data)
+
+
+async def rich_channel(house: House) -> int:
+    """Return the id of a channel that was set, by its menu, to rich messages."""
+    house.world.publish_page(LAMP, picture(), "image/jpeg")
+    first = page("A story worth telling", image=LAMP, sentences=LONG)
+    other = page("Another story", image=LAMP, sentences=SENTENCES)
+    house.world.publish_page(STORY, first, "text/html")
+    house.world.publish_page(OTHER, other, "text/html")
+    menu = await house.ask("/subscribe @morning_wire")
+    await press(house, menu, "Set up")
+    await press(house, menu, "How")
+    await press(house, menu, "Rich page")
+    await press(house, menu, "Source button")
+    return house.sandbox.seeded.channel_id
+
+
+async def publish(house: House, url: str, count: int = 1) -> Message:
+    """Publish a story and return the channel's newest message, its ``count``-th."""
+    preview = await house.ask(url)
+    await press(house, preview, "Publish to 1 chat")
+    channel = house.sandbox.seeded.channel_id
+    return await house.world.wait_until(
+        lambda: next(iter(house.world.messages(channel)[count - 1 :]), None)
+    )
+
+
+def refused(house: House, description: str, status: int = 400) -> Fault:
+    """Let Telegram refuse every rich message."""
+    fault = Fault("sendRichMessage", (status, description, None), times=None)
+    house.world.faults.script(fault)
+    return fault
+
+
+def tries(house: House) -> int:
+    return sum(it.method == "sendRichMessage" for it in house.world.calls)
+
+
+async def test_a_channel_that_wants_it_gets_the_story_as_one_rich_message(house: House) -> None:
+    await rich_channel(house)
+
+    post = await publish(house, STORY)
+
+    blocks = post.content["rich_message"]["blocks"]
+    kinds = [it["type"] for it in blocks]
+    assert (kinds[:2], kinds[-2:]) == (["heading", "photo"], ["details", "footer"])
+    assert plain(blocks[0]["text"]) == "A story worth telling"
+    assert "¶" in plain(blocks[2]["text"])
+    assert len(blocks[-2]["blocks"]) == len(LONG) / 2
+    assert [it["text"] for it in post.buttons] == ["👎 Missed the point", "🔗 example.com"]
+
+
+async def test_a_picture_that_telegram_holds_is_not_uploaded_for_a_rich_message(
+    house: House,
+) -> None:
+    await rich_channel(house)
+
+    await publish(house, STORY)
+    await publish(house, OTHER, 2)
+
+    media = [it["rich_message"]["media"][0]["media"]["media"] for it in house.calls(RICH)]
+    assert len(media) == 2
+    assert not any(it.startswith("attach://") for it in media)
+
+
+async def test_a_rich_message_uploads_its_picture_once_where_it_is_the_first(house: House) -> None:
+    await rich_channel(house)
+    house.world.fail_next("sendPhoto", 400, "Bad Request: not enough rights to send photos")
+
+    await publish(house, STORY)
+    await publish(house, OTHER, 2)
+
+    media = [it["rich_message"]["media"][0]["media"]["media"] for it in house.calls(RICH)]
+    assert media[0] == "attach://lead_picture"
+    assert media[1] in house.world.photos
+
+
+RICH = "sendRichMessage"
+
+
+@pytest.mark.parametrize(
+    ("description", "status"),
+    [
+        ("Not Found", 404),
+        ("Bad Request: message is not supported", 400),
+        ("Bad Request: not enough rights to send the rich message to the chat", 400),
+        ("Request Entity Too Large", 413),
+    ],
+    ids=["an older server", "not supported", "no right", "too large"],
+)
+async def test_what_telegram_refuses_goes_in_its_usual_form_and_is_not_tried_twice(
+    house: House, description: str, status: int
+) -> None:
+    await rich_channel(house)
+    refused(house, description, status)
+
+    first = await publish(house, STORY)
+    second = await publish(house, OTHER, 2)
+
+    assert [it.content["photo"] is not None for it in (first, second)] == [True, True]
+    assert "A story worth telling" in first.body
+    assert [it["text"] for it in first.buttons] == ["👎 Missed the point", "🔗 example.com"]
+    assert tries(house) == 1
+    assert len(house.world.messages(first.chat_id)) == 2
+
+
+async def test_a_rich_message_whose_answer_is_lost_is_no_refusal(house: House) -> None:
+    """It may stand in the chat: the usual form beside it would be a second copy in another dress."""
+    await rich_channel(house)
+    house.world.drop_next("sendRichMessage")
+
+    post = await publish(house, STORY)
+    await house.world.wait_until(lambda: tries(house) == 2)
+
+    assert "rich_message" in post.content
+    assert all("photo" not in it.content for it in house.world.messages(post.chat_id))
+
+
+async def test_the_vote_under_a_rich_message_counts(house: House) -> None:
+    await rich_channel(house)
+    post = await publish(house, STORY)
+    data = next(it["callback_data"] for it in post.buttons if "Missed" in it["text"])
+    reader = house.world.add_user("Ada", language_code="en").id
+
+    answer = await house.world.press(reader, post.message_id, post.chat_id, data)
+
+    told: dict[str, Any] = house.world.find(post.chat_id, post.message_id).content  # type: ignore[union-attr]
+    assert answer.text is not None
+    assert told == post.content
