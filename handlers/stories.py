@@ -50,8 +50,8 @@ async def on_deep_link(update: Update, context: Context) -> None:
     if post is not None:
         await services.desk.offer(post, who, reply_key(update))
         return
-    await services.desk.ask(who, (Link(story.url),))
-    await services.progress.acknowledge(who)
+    async with services.progress.seen(who):
+        await services.desk.ask(who, (Link(story.url),))
 
 
 def handlers() -> tuple[Handler, ...]:

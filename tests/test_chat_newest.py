@@ -1,4 +1,7 @@
-"""Telegram's newest in use: rich messages where a chat wants them, and the usual form elsewhere."""
+"""Telegram's newest in use: rich messages where a chat wants them, drafts, reactions, copy buttons.
+
+Where Telegram takes one of them not, the usual form is there.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 STORY = "https://example.com/story"
 OTHER = "https://example.com/other"
+RICH, DRAFT = "sendRichMessage", "sendMessageDraft"
 LAMP = "https://example.com/lamp.jpg"
 
 
@@ -103,9 +107,6 @@ async def test_a_rich_message_uploads_its_picture_once_where_it_is_the_first(hou
     assert media[1] in house.world.photos
 
 
-RICH = "sendRichMessage"
-
-
 @pytest.mark.parametrize(
     ("description", "status"),
     [
@@ -133,7 +134,7 @@ async def test_what_telegram_refuses_goes_in_its_usual_form_and_is_not_tried_twi
 
 
 async def test_a_rich_message_whose_answer_is_lost_is_no_refusal(house: House) -> None:
-    """It may stand in the chat: the usual form beside it would be a second copy in another dress."""
+    """It may stand in the chat: the usual form beside it would be one copy too many."""
     await rich_channel(house)
     house.world.drop_next("sendRichMessage")
 
@@ -155,3 +156,110 @@ async def test_the_vote_under_a_rich_message_counts(house: House) -> None:
     told: dict[str, Any] = house.world.find(post.chat_id, post.message_id).content  # type: ignore[union-attr]
     assert answer.text is not None
     assert told == post.content
+
+
+def slow_story(house: House, delay_seconds: float = 2.6) -> None:
+    body = page("A story worth telling", sentences=LONG)
+    house.world.publish_page(STORY, body, "text/html", delay_seconds=delay_seconds)
+
+
+async def test_slow_work_is_told_in_a_draft_that_passes_by_itself(house: House) -> None:
+    slow_story(house)
+
+    post = await house.ask(STORY)
+
+    drafts = house.calls(DRAFT)
+    asked = post.reply_to
+    assert {(it["chat_id"], it["draft_id"]) for it in drafts} == {(house.visitor, asked)}
+    assert drafts[0]["text"] == "⏳ Reading example.com …\n🌐 Fetching the page …"
+    assert house.calls("deleteMessage") == []
+    assert not [it for it in house.world.messages(house.visitor) if it.body.startswith("⏳")]
+
+
+async def test_a_group_sees_the_usual_line(house: House) -> None:
+    slow_story(house)
+    group = house.sandbox.seeded.group_id
+    name = house.world.bot.username
+
+    asked = house.world.send_text(house.visitor, group, f"@{name} {STORY}")
+    line = await house.seen(lambda it: it.chat_id == group and it.body.startswith("⏳"))
+    await house.answer(asked)
+
+    assert house.calls(DRAFT) == []
+    await house.world.wait_until(lambda: house.world.find(group, line.message_id) is None)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [(404, "Not Found"), (400, "Bad Request: TEXTDRAFT_PEER_INVALID")],
+    ids=["an older server", "not for this bot"],
+)
+async def test_who_takes_no_drafts_gets_the_usual_line_and_is_not_asked_again(
+    house: House, refusal: tuple[int, str]
+) -> None:
+    slow_story(house)
+    house.world.faults.script(Fault(DRAFT, (*refusal, None), times=None))
+
+    first = house.world.send_text(house.visitor, house.visitor, STORY)
+    await house.seen(lambda it: it.body == "⏳ Reading example.com …")
+    await house.answer(first)
+    slow_story(house)
+    again = f"{STORY}/again"
+    other = page("Another", sentences=SENTENCES)
+    house.world.publish_page(again, other, "text/html", delay_seconds=2.6)
+    await house.ask(again)
+
+    assert sum(it.method == DRAFT for it in house.world.calls) == 1
+
+
+def reactions(house: House, message: Message) -> list[list[str]]:
+    """Return what the bot has put under a message, one after another."""
+    return [
+        [sign["emoji"] for sign in it.get("reaction", ())]
+        for it in house.calls("setMessageReaction")
+        if it["message_id"] == message.message_id
+    ]
+
+
+async def test_an_eye_says_that_it_is_seen_and_a_thumb_that_it_is_done(house: House) -> None:
+    house.world.publish_page(STORY, page("A story"), "text/html")
+
+    for _ in range(3):  # The second and third come from memory, faster than any sign.
+        asked = house.world.send_text(house.visitor, house.visitor, STORY)
+        await house.answer(asked)
+        await house.world.wait_until(lambda it=asked: len(reactions(house, it)) == 2)  # type: ignore[misc]
+
+        assert reactions(house, asked) == [["👀"], ["👍"]]
+
+
+async def test_where_nothing_came_of_it_the_answer_says_so_and_no_sign_stays(house: House) -> None:
+    asked = house.world.send_text(house.visitor, house.visitor, "https://example.com/gone")
+
+    await house.answer(asked)
+    await house.world.wait_until(lambda: len(reactions(house, asked)) == 2)
+
+    assert reactions(house, asked) == [["👀"], []]
+
+
+async def test_a_wish_that_is_refused_at_the_door_keeps_no_eye(house: House) -> None:
+    house.world.publish_page(STORY, page("A story"), "text/html")
+    await house.ask("/settings hourly_links 1")
+    reader = house.world.add_user("Ada", language_code="en").id
+    for url in (STORY, OTHER):
+        asked = house.world.send_text(reader, reader, url)
+        await house.answer(asked)
+
+    await house.world.wait_until(lambda: len(reactions(house, asked)) == 2)
+
+    assert reactions(house, asked) == [["👀"], []]
+
+
+async def test_a_chat_that_forbids_reactions_is_served_and_not_asked_again(house: House) -> None:
+    house.world.publish_page(STORY, page("A story"), "text/html")
+    refusal = (400, "Bad Request: REACTION_INVALID", None)
+    house.world.faults.script(Fault("setMessageReaction", refusal, times=None))
+
+    for _ in range(2):
+        assert (await house.ask(STORY)).body.startswith("A story")
+
+    assert sum(it.method == "setMessageReaction" for it in house.world.calls) == 1

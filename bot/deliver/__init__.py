@@ -11,6 +11,7 @@ verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 revise     messages that stand already are changed
 progress   the asker sees that the bot is at work
+drafts     lines that pass by
 menu       the command menu, by scope and language
 witness    whether Telegram answers
 """
