@@ -42,7 +42,7 @@ async def on_show(pressed: Pressed, context: Context) -> Told:
     limit = compose.CAPTION_LIMIT if pressed.is_photo else compose.TEXT_LIMIT
     post = await pipeline.show(article, view, limit, pressed.speak)
     if post is not None:
-        await revise(pressed, context, await _with_draft(pressed, context, post, view))
+        await revise(pressed, context, await _dressed(pressed, context, post, view))
         return Told()
     if pressed.is_photo:
         return await _beside(pressed, context, article, view)
@@ -68,7 +68,7 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     post = await services.pipeline.show(article, view, compose.TEXT_LIMIT, speak)
     if post is None:
         return Told(replies_reading.nothing_more(speak), alert=True)
-    post = await _with_draft(pressed, context, post, view)
+    post = await _dressed(pressed, context, post, view)
     key = f"beside:{pressed.chat_id}:{pressed.message_id}"
     record = await services.store.outbox.find(key)
     there = record.message_id if record is not None else None
@@ -81,12 +81,17 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     return Told(replies_reading.beside(speak))
 
 
+async def _dressed(pressed: Pressed, context: Context, post: Post, view: View) -> Post:
+    """Return the post with all the buttons that it has in this chat."""
+    post = await _with_draft(pressed, context, post, view)
+    return compose.read_by(post, pressed.asker)
+
+
 async def _with_draft(pressed: Pressed, context: Context, post: Post, view: View) -> Post:
-    """Return the post with what the preview has above its buttons, its words in the right language.
+    """Return the post with what the preview has above its buttons.
 
     An editor publishes what is shown; of a page of the full text, the summary that was shown last.
     """
-    post = compose.spoken(post, pressed.speak)
     markup = pressed.message.reply_markup if pressed.message else None
     top = markup.inline_keyboard[0] if markup and markup.inline_keyboard else ()
     if len(top) != 1 or not isinstance(top[0].callback_data, str):

@@ -6,6 +6,7 @@ places    where a passage stands, with a link to it
 view      one article in one message: what is shown, and the buttons that lead to other views
 full      the full text, in one message or in pages
 rich      the same post as one rich message, with the full text folded in it
+share     buttons by which a reader passes a story on
 messages  what the bot says of its own; a post with its publish button
 """
 
@@ -34,6 +35,7 @@ from bot.compose.messages import (
 )
 from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
 from bot.compose.rich import PICTURE, enriched, tagged
+from bot.compose.share import copy_button, read_by, shareable
 from bot.compose.view import View, as_copy, spoken
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "as_own_draft",
     "byline",
     "compose",
+    "copy_button",
     "credit",
     "enriched",
     "excerpt",
@@ -59,8 +62,10 @@ __all__ = [
     "passages",
     "publish_row",
     "quiet",
+    "read_by",
     "room",
     "safe",
+    "shareable",
     "spoken",
     "story_id",
     "tagged",
