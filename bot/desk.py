@@ -54,13 +54,12 @@ class Desk(InTray):
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker, the words on its buttons in their language."""
-        spoken = compose.spoken(post, voice(asker.locale))
-        await self._queue(spoken, (answer(post, asker, job_key),))
+        await self._queue(compose.read_by(post, asker), (answer(post, asker, job_key),))
 
     async def accompany(self, post: Post, asker: Asker, key: str) -> None:
         """Queue a post beside the message that the asker pressed a button of, under this key."""
         delivery = replace(answer(post, asker, key), key=key)
-        await self._queue(compose.spoken(post, voice(asker.locale)), (delivery,))
+        await self._queue(compose.read_by(post, asker), (delivery,))
 
     async def remark(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a quiet answer to a message that asked for nothing.

@@ -113,6 +113,11 @@ class Voice:
         lines = (f"{_RIGHT_TO_LEFT_MARK}{line}" if line else line for line in text.split("\n"))
         return "\n".join(lines)
 
+    @property
+    def leftward(self) -> bool:
+        """Whether the language is read from right to left (Unicode CLDR)."""
+        return str(Locale.parse(self.locale).text_direction) == "rtl"
+
     def number(self, value: int) -> str:
         """Return the number with this language's separators."""
         return numbers.format_decimal(value, locale=self.locale)

@@ -75,6 +75,7 @@ async def _digest(services: Services, lease: Lease[Job]) -> None:
             await _hand_over(services, job, post)
     await services.store.inbox.done(lease)
     metrics.JOBS.labels(ending).inc()
+    await services.progress.settle(job.asker, well=ending == "answered")
 
 
 async def _length(services: Services, job: Job) -> Length:

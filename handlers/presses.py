@@ -31,7 +31,7 @@ from handlers import replies_access, replies_presses
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from telegram import CallbackQuery, Update
+    from telegram import CallbackQuery, InlineKeyboardButton, Update
 
     from bot.i18n import Voice
     from bot.model import Action, Keyboard, Post, Press
@@ -94,13 +94,7 @@ class Pressed:
         """The rows of the message's keyboard, as they are."""
         markup = self.message.reply_markup if self.message is not None else None
         rows = markup.inline_keyboard if markup is not None else ()
-        return tuple(
-            tuple(
-                Button(it.text, it.url, str(it.callback_data) if it.url is None else None)
-                for it in row
-            )
-            for row in rows
-        )
+        return tuple(tuple(map(_as_is, row)) for row in rows)
 
     @property
     def asker(self) -> Asker:
@@ -115,6 +109,17 @@ class Pressed:
             locale=self.speak.locale,
             thread_id=thread_id,
         )
+
+
+def _as_is(button: InlineKeyboardButton) -> Button:
+    """Return a button as it stands in a message."""
+    copied, data = button.copy_text, button.callback_data
+    return Button(
+        button.text,
+        button.url,
+        data=str(data) if data is not None else None,
+        copies=copied.text if copied is not None else None,
+    )
 
 
 Deed: TypeAlias = "Callable[[Pressed, Context], Awaitable[Told]]"

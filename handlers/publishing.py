@@ -115,8 +115,8 @@ async def on_publish(update: Update, context: Context) -> None:
     if not wanted:
         await context.services.desk.tell(replies.how_to_publish(speak), who, reply_key(update))
         return
-    await context.services.desk.ask(who, wanted, publish=True)
-    await context.services.progress.acknowledge(who)
+    async with context.services.progress.seen(who):
+        await context.services.desk.ask(who, wanted, publish=True)
 
 
 async def _draft_under(store: Store, message: Message | None) -> str | None:

@@ -27,6 +27,7 @@ FORMS: Mapping[str, str] = {
     "photo": mark("photo with caption"),
     "preview": mark("text with large preview"),
     "text": mark("text only"),
+    "rich": mark("rich page (newest apps only)"),
 }
 LENGTHS: Mapping[str, str] = {
     "short": mark("short"),

@@ -92,14 +92,14 @@ async def _ask(
     update: Update, context: Context, who: Asker, wish: Wanted, *, publish: bool = False
 ) -> None:
     """Put the wish into the inbox, say what was left out of it, and show that it is seen."""
-    await context.services.desk.ask(who, wish.sources, publish=publish)
+    async with context.services.progress.seen(who):
+        await context.services.desk.ask(who, wish.sources, publish=publish)
     if who.chat_id != who.user_id:
         asked = [source for source in wish.sources if isinstance(source, Link)]
         await context.services.lookout.note(who, asked)
     if wish.left_out:
         text = replies_everywhere.left_out(voice(who.locale), LINKS_LIMIT, wish.left_out)
         await context.services.desk.tell(text, who, reply_key(update))
-    await context.services.progress.acknowledge(who)
 
 
 async def _is_of_a_read_album(message: Message, who: Asker, wish: Wanted, context: Context) -> bool:

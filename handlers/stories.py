@@ -83,8 +83,8 @@ async def _give(name: str, who: Asker, context: Context, key: str) -> bool:
     if post is not None:
         await services.desk.offer(post, who, key)
         return True
-    await services.desk.ask(who, (Link(story.url),))
-    await services.progress.acknowledge(who)
+    async with services.progress.seen(who):
+        await services.desk.ask(who, (Link(story.url),))
     return True
 
 

@@ -43,7 +43,7 @@ async def on_show(pressed: Pressed, context: Context) -> Told:
     limit = compose.CAPTION_LIMIT if pressed.is_photo else compose.TEXT_LIMIT
     post = await pipeline.show(article, view, limit, pressed.speak)
     if post is not None:
-        await revise(pressed, context, await _with_draft(pressed, context, post, view))
+        await revise(pressed, context, await _dressed(pressed, context, post, view))
         return Told()
     if pressed.is_photo:
         return await _beside(pressed, context, article, view)
@@ -69,7 +69,7 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     post = await services.pipeline.show(article, view, compose.TEXT_LIMIT, speak)
     if post is None:
         return Told(replies_reading.nothing_more(speak), alert=True)
-    post = await _with_draft(pressed, context, post, view, here=False)
+    post = await _dressed(pressed, context, post, view, here=False)
     key = f"beside:{pressed.chat_id}:{pressed.message_id}"
     record = await services.store.outbox.find(key)
     there = record.message_id if record is not None else None
@@ -82,17 +82,18 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     return Told(replies_reading.beside(speak))
 
 
-async def _with_draft(
+async def _dressed(
     pressed: Pressed, context: Context, post: Post, view: View, *, here: bool = True
 ) -> Post:
-    """Return the post with what the preview has above its buttons, its words in the right language.
+    """Return the post with all the buttons that it has in this chat, those of a preview on top.
 
     An editor publishes what is shown; of a page of the full text, the summary that was shown last.
     """
-    post = compose.spoken(post, pressed.speak)
     rows = await rows_of(context.services.store, pressed)
     if view.page == 0 and _PUBLISHING & {it.action for it in rows.presses}:
-        return await context.services.desk.drafted(post, pressed.asker)
+        draft = await context.services.desk.drafted(post, pressed.asker)
+        return compose.read_by(draft, pressed.asker)
+    post = compose.read_by(post, pressed.asker)
     if not here:
         # The board stays where it is; what stands beside it is only read.
         return post if rows.run else replace(post, keyboard=(*rows.top, *post.keyboard))

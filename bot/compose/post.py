@@ -78,10 +78,16 @@ def byline(article: Article) -> str | None:
 
 def credit(article: Article) -> str | None:
     """Return whose picture it is that the post shows, as ``📷 Name``."""
+    name = photographer(article)
+    return f"📷 {name}" if name else None
+
+
+def photographer(article: Article) -> str | None:
+    """Return whose picture the post shows; None where there is none, or nobody is named."""
     image = article.image
     if preview_of(article) is None or image is None or not (image.credit or "").strip():
         return None
-    return f"📷 {truncate(' '.join((image.credit or '').split()), _CREDIT_LIMIT)}"
+    return truncate(" ".join((image.credit or "").split()), _CREDIT_LIMIT)
 
 
 def excerpt(share: float, voice: Voice) -> str | None:
@@ -157,7 +163,7 @@ def _stretches(paragraph: str, chosen: Iterable[Sentence]) -> Iterable[str]:
         end = sentence.end
 
 
-def _passages(summary: Summary, *, placed: bool) -> list[str]:
+def marked_passages(summary: Summary, *, placed: bool = True) -> list[str]:
     """Return the passages as HTML, each with a link to its place where that is wanted."""
     article, groups = summary.article, _grouped(summary)
     shown = [safe(_words(article, chosen)) for chosen in groups]
@@ -236,4 +242,4 @@ def facts(summary: Summary) -> Facts:
 def _body(summary: Summary, *, placed: bool) -> str:
     """Return the post's HTML."""
     above, below = frame(summary.article, summary.reading_minutes, summary.share)
-    return BREAK.join(filter(None, (above, *_passages(summary, placed=placed), below)))
+    return BREAK.join(filter(None, (above, *marked_passages(summary, placed=placed), below)))

@@ -1,6 +1,9 @@
 """The dock: the only room, with the door, that speaks to Telegram.
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
+address    where a message goes; buttons
+richly     rich messages
+refusals   what Telegram would not take is not offered again for a while
 probe      whether a message arrived whose answer never came
 pickers    keys that open a person's own chats
 transport  the road: connections, timeouts, and what surely never left
@@ -10,6 +13,7 @@ revise     messages that stand already are changed
 causes     pure: why a message did not arrive, in a few words
 reviser    the same for one of many copies: changed, relabelled, emptied, taken away
 progress   the asker sees that the bot is at work
+drafts     lines that pass by
 menu       the command menu, by scope and language
 witness    whether Telegram answers
 """

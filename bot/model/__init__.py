@@ -31,6 +31,7 @@ from bot.model.post import (
     Picture,
     Post,
     Press,
+    Rich,
     Subscription,
 )
 from bot.model.source import (
@@ -75,6 +76,7 @@ __all__ = [
     "Picture",
     "Post",
     "Press",
+    "Rich",
     "Sentence",
     "Slot",
     "Source",

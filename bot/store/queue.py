@@ -268,8 +268,7 @@ class Queue(Generic[T]):
             StoreError: the server did not answer.
         """
         keys = [self._stream, self._delayed, self._ended]
-        waiting, ended = await self._connection.run("load", keys, [GROUP])
-        return Load(waiting, ended / 60)
+        return Load.measured(*await self._connection.run("load", keys, [GROUP]))
 
     async def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """Return the latest dead letters, the newest first.

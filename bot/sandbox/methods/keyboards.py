@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 MAX_CALLBACK_BYTES = 64
 MAX_BUTTONS = 100
+MAX_COPIED = 256
 #: What else an inline button may do; the sandbox shows it and does nothing.
 _OTHER_ACTIONS = frozenset(
     {
-        "copy_text",
         "login_url",
         "pay",
         "switch_inline_query",
@@ -77,6 +77,10 @@ def _inline(button: Any) -> Json:
     elif "callback_data" in button:
         if not 1 <= len(str(button["callback_data"]).encode()) <= MAX_CALLBACK_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
+    elif "copy_text" in button:
+        copied = button["copy_text"]
+        if not isinstance(copied, dict) or not 0 < len(str(copied.get("text", ""))) <= MAX_COPIED:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
     elif not _OTHER_ACTIONS & button.keys():
         raise bad_request("text buttons are unallowed in the inline keyboard")
     return button

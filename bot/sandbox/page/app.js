@@ -1,12 +1,13 @@
 // The page: chats at the left, messages at the right, everything live over one event stream.
 
 import { InlineResults, inlineQuery } from "./inline.js";
-import { bubble, summary } from "./message.js";
+import { bubble, passing, summary } from "./message.js";
 import { element, safeLink } from "./text.js";
 import { locale, speak, word } from "./words.js";
 
 const TRIES = ["reference", "english", "chinese", "russian"];
 const ACTION_MILLISECONDS = 5000;
+const DRAFT_MILLISECONDS = 30000;
 const by = (id) => document.getElementById(id);
 const inline = new InlineResults(by("inline"), {
   ask: (path, body) => ask(path, body),
@@ -31,6 +32,7 @@ const state = {
   replyTo: null,
   unread: new Map(),
   actions: new Map(),
+  drafts: new Map(),
   chosen: 0,
   usedKeysId: null,
   follows: true,
@@ -79,6 +81,7 @@ function listen() {
     message: (event) => onMessage(event.chat_id, event.message),
     deleted: (event) => onDeleted(event.chat_id, event.message_id),
     action: (event) => onAction(event.chat_id),
+    draft: (event) => onDraft(event.chat_id, event.draft),
   };
   stream.onmessage = ({ data }) => {
     const event = JSON.parse(data);
@@ -96,7 +99,10 @@ function onMessage(chatId, message) {
   if (place >= 0) chat.messages[place] = message;
   else {
     chat.messages.push(message);
-    if (message.by_bot) state.actions.delete(chatId);
+    if (message.by_bot) {
+      state.actions.delete(chatId);
+      forgetDraft(chatId);
+    }
     const foreign = message.from?.id !== state.personId;
     if (foreign && (chatId !== state.openId || document.hidden)) {
       state.unread.set(chatId, (state.unread.get(chatId) ?? 0) + 1);
@@ -130,7 +136,34 @@ function onAction(chatId) {
   drawRoomNote();
 }
 
+function onDraft(chatId, draft) {
+  clearTimeout(state.drafts.get(chatId)?.timer);
+  const timer = setTimeout(() => forgetDraft(chatId), DRAFT_MILLISECONDS);
+  state.drafts.set(chatId, { draft, timer });
+  drawDraft();
+}
+
+function forgetDraft(chatId) {
+  clearTimeout(state.drafts.get(chatId)?.timer);
+  state.drafts.delete(chatId);
+  drawDraft();
+}
+
 /* Drawing */
+
+function drawDraft() {
+  const column = by("column");
+  const old = column.querySelector(".draft");
+  const held = state.drafts.get(state.openId);
+  if (!held) return old?.remove();
+  const node = passing(held.draft, view());
+  if (old) old.replaceWith(node);
+  else {
+    node.classList.add("arriving");
+    column.append(node);
+  }
+  toEnd();
+}
 
 const person = () => state.people.find((it) => it.id === state.personId) ?? {};
 const room = () => state.chats.get(state.openId);
@@ -141,10 +174,20 @@ function view() {
     mayWrite: room().may_write,
     links: { resolve: resolveLink, onCommand: (text) => say(text), deepLink, onStart: startWith },
     onPress: press,
+    onCopy: copyText,
     onReply: replyTo,
     onReact: (message, emoji) =>
       act("react", { chat_id: message.chat.id, message_id: message.message_id, emoji }),
   };
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(word("copied"));
+  } catch {
+    toast(text);
+  }
 }
 
 function resolveLink(url) {
@@ -268,6 +311,7 @@ function drawMessages() {
   by("column").replaceChildren(...(parts.length ? parts : [emptyState(chat)]));
   drawTries();
   drawReplyKeys();
+  drawDraft();
   toEnd();
 }
 
