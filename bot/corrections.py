@@ -7,6 +7,7 @@ that a crash repeats nothing.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -78,7 +79,7 @@ class Corrections:
         return len(taken)
 
     async def _try(self, held: Held) -> None:
-        """Attend to one story; whatever happens to it, its lease runs out and it comes again."""
+        """Attend to one story; whatever happens to it, it comes again."""
         try:
             await self._attend(held)
         except Busy as error:
@@ -87,6 +88,8 @@ class Corrections:
             _log.warning("story left", story=held.standing.post_key, reason=str(error))
         except Exception:  # noqa: BLE001 - the loop must outlive every bug
             _log.exception("story failed", story=held.standing.post_key)
+            with suppress(StoreError):
+                await self._settle(held, held.standing)
 
     async def _attend(self, held: Held) -> None:
         if held.standing.revision is not None:
@@ -179,8 +182,10 @@ class Corrections:
         """Return what the post shows from now on: what has no successor gives way to the next."""
         chosen = set(reading.sentences)
         if reading.lost:
-            best = await self._services.pipeline.best(article, len(chosen) + reading.lost)
-            chosen.update([it for it in best.sentences if it not in chosen][: reading.lost])
+            # Where nothing more can be picked, less is shown.
+            with suppress(BotError):
+                best = await self._services.pipeline.best(article, len(chosen) + reading.lost)
+                chosen.update([it for it in best.sentences if it not in chosen][: reading.lost])
         titled = replace(article, key=old.story or article.key)
         if reading.own_headline is not None:
             titled = replace(titled, headline=reading.own_headline)

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
-#: What becomes of the post in one chat; it is absent where it never came, or is edited already.
+#: What becomes of the post in one chat; it is absent where it never came, or has nothing to be
+#: edited.
 Ending: TypeAlias = Literal["edited", "failed", "late", "absent"]
 
 #: Chats that are edited side by side; how far it got is written down after each such lot.
@@ -91,7 +92,7 @@ class Revisions:
                 headline=facts.headline if facts else "",
                 length=0,
                 published_at=at - timedelta(days=3),
-                bases={"": post},
+                bases={},
             )
         revision = await self.begun(known, Revision(at=at, bases={"": post}))
         await self._store.errata.put(replace(known, revision=revision), at)
@@ -114,7 +115,8 @@ class Revisions:
         for style, channel in {_look(it) for it in chats}:
             name = _edition_name(style, channel)
             if name not in editions:
-                post = styled(_base(revision.bases, style), style, channel=channel)
+                base = _base(revision.bases, style) or revision.bases[""]
+                post = styled(base, style, channel=channel)
                 place = Place(delivery=standing.post_key)
                 editions[name] = await self._store.presses.stamp_post(post, place)
         return replace(revision, editions=editions)
@@ -136,7 +138,7 @@ class Revisions:
             if kept is None:
                 return None
             held, lot = kept, left[start : start + _LOT]
-            revision = await self._edit(held.standing.post_key, lot, revision)
+            revision = await self._edit(held.standing, lot, revision)
         return Headway(held, revision, is_over=len(left) <= _STRETCH)
 
     def next_round(self, revision: Revision) -> tuple[Revision, datetime] | None:
@@ -156,13 +158,15 @@ class Revisions:
         )
         return following, due
 
-    async def _edit(self, post_key: str, lot: Sequence[Subscription], it: Revision) -> Revision:
+    async def _edit(
+        self, standing: Standing, lot: Sequence[Subscription], it: Revision
+    ) -> Revision:
         """Return the revision after the posts in these chats were edited.
 
         Raises:
             Busy: several had to wait, so that it is no single chat's matter.
         """
-        tries = (self._edit_one(post_key, chat, it) for chat in lot)
+        tries = (self._edit_one(standing, chat, it) for chat in lot)
         endings = await asyncio.gather(*tries, return_exceptions=True)
         waits = [ending for ending in endings if isinstance(ending, Busy)]
         for ending in endings:
@@ -184,13 +188,16 @@ class Revisions:
             waiting=(*it.waiting, *waiting),
         )
 
-    async def _edit_one(self, post_key: str, chat: Subscription, revision: Revision) -> Ending:
+    async def _edit_one(self, standing: Standing, chat: Subscription, revision: Revision) -> Ending:
         """Return what became of the post in one chat.
 
         Raises:
             Busy: the chat's turn is too far off.
         """
-        record = await self._store.outbox.find(f"{post_key}:{chat.chat_id}")
+        style, channel = _look(chat)
+        if _base(revision.bases, style) == _base(standing.bases, style):
+            return "absent"
+        record = await self._store.outbox.find(f"{standing.post_key}:{chat.chat_id}")
         if record is None or (record.message_id is None and record.state not in _ON_ITS_WAY):
             return "absent"
         if record.message_id is None:
@@ -198,7 +205,7 @@ class Revisions:
         if _is_done(record, revision) and _order(chat) not in revision.again:
             return "absent"
         await self._await_turn(record.chat_id)
-        edition = revision.editions[_edition_name(*_look(chat))]
+        edition = revision.editions[_edition_name(style, channel)]
         outcome = await self._reviser.change(record.chat_id, record.message_id, edition)
         match outcome:
             case Sent():
@@ -208,7 +215,7 @@ class Revisions:
                     await self._store.limits.pause(seconds, record.chat_id)
                 raise Busy(seconds)
             case _:
-                _log.info("not edited", story=post_key, outcome=outcome)
+                _log.info("not edited", story=standing.post_key, outcome=outcome)
                 return "failed"
 
     async def _await_turn(self, chat_id: int) -> None:
@@ -240,9 +247,10 @@ def _edition_name(style: Style, channel: bool) -> str:  # noqa: FBT001 - it is h
     return f"{style_code(style)}{'' if channel else '-all'}"
 
 
-def _base(bases: Bases, style: Style) -> Post:
-    usual = bases[""]
-    return bases.get(base_name(usual, style), usual)
+def _base(bases: Bases, style: Style) -> Post | None:
+    """Return what is dressed for the style; None where nobody knows what stands."""
+    usual = bases.get("")
+    return usual and bases.get(base_name(usual, style), usual)
 
 
 def _order(chat: Subscription) -> str:

@@ -337,7 +337,7 @@ async def test_nobody_else_sees_or_switches(house: House) -> None:
     assert "Only editors" in (await house.ask("/corrections", user=ada.id)).body
 
 
-class Broken(Exception):
+class Broken(BaseException):
     """The worker died."""
 
 
@@ -372,7 +372,8 @@ async def test_a_revision_is_taken_up_where_a_dead_worker_left_it(
         mortal = Mortal(revisions, edits_left=1)
         revisions._reviser = mortal  # type: ignore[assignment]
 
-        await clock.pass_by(17)
+        with pytest.raises(Broken):
+            await clock.pass_by(17)
         died_after = edits(house)
         revisions._reviser = alive
         await clock.pass_by(2)
@@ -411,6 +412,53 @@ async def test_a_post_that_is_on_its_way_is_corrected_when_it_has_arrived(house:
     assert "241" in only(house, late).body
     assert edits(house) == 3
     assert "241" in only(house, pictured).body
+
+
+async def test_a_picture_that_stands_as_a_text_is_corrected_as_one(house: House) -> None:
+    house.world.fail_next(
+        "sendPhoto",
+        400,
+        "Bad Request: not enough rights to send photos to the chat",
+        chat_id=house.sandbox.seeded.channel_id,
+    )
+    pictured, _ = await go_to_press(house)
+    assert "photo" not in only(house, pictured).content
+    clock = Clock(house)
+    await clock.take_up()
+    changed = with_changed(SENTENCES, SENTENCES[1], RECOUNTED)
+    house.world.publish_page(STORY, published_page(sentences=changed), "text/html")
+
+    await clock.pass_by(17)
+
+    assert "241" in only(house, pictured).body
+
+
+async def test_only_the_length_that_shows_it_is_corrected(house: House) -> None:
+    """A long post has more of the story: what only it shows is edited in it alone."""
+    pictured, _ = await go_to_press(house, TEXT)
+    who = Asker(house.visitor, house.visitor, 1)
+    longest = await text_channel(house, "long_wire")
+    terms = Terms(style=Style(form="text", length="long", buttons=True))
+    await house.services.circulation.amend(who, longest, lambda _: terms)
+    (publication,) = await house.services.store.published.latest(1)
+    post = await house.services.store.posts.get(publication.post_key)
+    assert post is not None
+    chats = [it for it in await house.services.circulation.all() if it.chat_id == longest]
+    await house.services.desk.fan_out(post, chats, publication.post_key)
+    long_post = await house.seen(lambda it: it.chat_id == longest)
+    short = only(house, pictured).body
+    extra = next(it for it in TEXT if it in long_post.body and it not in short)
+    clock = Clock(house)
+    await clock.take_up()
+    changed = with_changed(TEXT, extra, f"In the end, {extra}")
+    house.world.publish_page(STORY, published_page(sentences=changed), "text/html")
+
+    await clock.pass_by(17)
+
+    assert f"In the end, {extra}" in only(house, longest).body
+    assert [it["text"] for it in only(house, longest).buttons]
+    assert only(house, pictured).body == short
+    assert edits(house) == 1
 
 
 async def test_a_deleted_post_stops_nothing(house: House) -> None:

@@ -44,24 +44,32 @@ class Errata:
         """Return those of the stories that are not attended to."""
         if not post_keys:
             return ()
-        names = [self._record(key) for key in post_keys]
-        found = await self._connection.ask(self._connection.redis.mget(names))
-        return tuple(key for key, data in zip(post_keys, found, strict=True) if data is None)
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=False) as pipeline,
+        ):
+            for key in post_keys:
+                pipeline.exists(self._record(key))
+            found = await pipeline.execute()
+        return tuple(key for key, there in zip(post_keys, found, strict=True) if not there)
 
     async def get(self, post_key: str) -> Standing | None:
         """Return what is known of a story; None where it is not attended to."""
         data = await self._connection.get(self._record(post_key))
         return None if data is None else decode(Standing, data)
 
-    async def put(self, standing: Standing, due: datetime) -> None:
-        """Attend to the story from then on, whoever has it leased."""
+    async def put(self, standing: Standing, due: datetime, *, anew: bool = True) -> None:
+        """Attend to the story from then on, whoever has it leased.
+
+        Not ``anew``, only where it is not attended to.
+        """
         async with (
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=True) as pipeline,
         ):
             name = self._record(standing.post_key)
-            pipeline.set(name, encode(standing), ex=STANDING_SECONDS)
-            pipeline.zadd(self._due, {standing.post_key: _milliseconds(due)})
+            pipeline.set(name, encode(standing), ex=STANDING_SECONDS, nx=not anew)
+            pipeline.zadd(self._due, {standing.post_key: _milliseconds(due)}, nx=not anew)
             await pipeline.execute()
 
     async def take(self, now: datetime, limit: int) -> tuple[Held, ...]:
