@@ -18,7 +18,7 @@ from bot import errata, metrics
 from bot.editions import base_name
 from bot.enrolment import Enrolment, next_check
 from bot.erratum import Erratum, Revision
-from bot.errors import BotError, Busy, StoreError
+from bot.errors import BotError, StoreError
 from bot.i18n import voice
 from bot.model import Link
 from bot.proofreading import Shown, proofread, text_length
@@ -60,9 +60,11 @@ class Corrections:
         self._store = services.store
         self._now = now
         self._enrolment = Enrolment(services, now)
+        self._stopping = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Attend to stories as they fall due, until told to stop."""
+        self._stopping = stopping
         while not stopping.is_set():
             try:
                 await self._enrolment.take_up()
@@ -82,8 +84,6 @@ class Corrections:
         """Attend to one story; whatever happens to it, it comes again."""
         try:
             await self._attend(held)
-        except Busy as error:
-            await self._store.errata.settle(held, self._now() + timedelta(seconds=error.seconds))
         except StoreError as error:
             _log.warning("story left", story=held.standing.post_key, reason=str(error))
         except Exception:  # noqa: BLE001 - the loop must outlive every bug
@@ -194,23 +194,28 @@ class Corrections:
 
     async def _revise(self, held: Held, revision: Revision) -> None:
         """Go on with a revision; at its end, tell of it and go on asking the source."""
-        if self._now() - revision.at < _GIVEN_UP:
-            headway = await self._services.revisions.carry_on(held, revision)
-            if headway is None:
-                return
-            held, revision = headway.held, headway.revision
-            following = self._services.revisions.next_round(revision)
-            if not headway.is_over or following is not None:
-                then, due = following if headway.is_over and following else (revision, self._now())
-                standing = replace(held.standing, revision=then)
-                await self._store.errata.settle(held._replace(standing=standing), due)
-                return
-        await self._end(held, revision)
+        if self._now() - revision.at > _GIVEN_UP:
+            await self._end(held, revision)
+            return
+        revisions = self._services.revisions
+        headway = await revisions.carry_on(held, revision, self._stopping)
+        if headway is None:
+            return
+        held, revision = headway.held, headway.revision
+        following: tuple[Revision, datetime] | None = revision, self._now() + headway.wait
+        if headway.is_over:
+            following = revisions.next_round(revision)
+        if following is None:
+            await self._end(held, revision)
+            return
+        standing = replace(held.standing, revision=following[0])
+        await self._store.errata.settle(held._replace(standing=standing), following[1])
 
     async def _end(self, held: Held, revision: Revision) -> None:
         """Tell of a revision that is over, and go on asking the source."""
         standing = replace(held.standing, bases=revision.bases, revision=None)
-        if revision.changes:
+        # A story whose posts were all taken back has nobody to be told.
+        if revision.changes and (revision.edited or not revision.failed):
             erratum = Erratum(
                 at=revision.at,
                 headline=_headline(standing),

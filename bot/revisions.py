@@ -41,8 +41,8 @@ Ending: TypeAlias = Literal["edited", "failed", "late", "absent"]
 
 #: Chats that are edited side by side; how far it got is written down after each such lot.
 _LOT: Final = 20
-#: Chats that are edited before others may have the story, or the bot may stop.
-_STRETCH: Final = 500
+#: Chats that are edited before another process may have the story.
+_STRETCH: Final = 5000
 #: A longer wait for Telegram's limits is left to whoever takes the revision up after it.
 _PATIENCE_SECONDS: Final = 10.0
 #: After so long what was on its way is looked at again, each time twice as long after.
@@ -62,7 +62,9 @@ class Headway(NamedTuple):
     held: Held
     revision: Revision
     #: Whether every chat had its turn.
-    is_over: bool
+    is_over: bool = False
+    #: How long Telegram wants to be left alone.
+    wait: timedelta = timedelta(0)
 
 
 class Revisions:
@@ -121,11 +123,12 @@ class Revisions:
                 editions[name] = await self._store.presses.stamp_post(post, place)
         return replace(revision, editions=editions)
 
-    async def carry_on(self, held: Held, revision: Revision) -> Headway | None:
+    async def carry_on(
+        self, held: Held, revision: Revision, stopping: asyncio.Event
+    ) -> Headway | None:
         """Edit the next posts of this round; None where somebody else has the story now.
 
         Raises:
-            Busy: Telegram wants to be left alone for a while.
             StoreError: the store did not answer.
         """
         chats = sorted(await self._circulation.all(), key=_order)
@@ -138,7 +141,12 @@ class Revisions:
             if kept is None:
                 return None
             held, lot = kept, left[start : start + _LOT]
-            revision = await self._edit(held.standing, lot, revision)
+            if stopping.is_set():
+                return Headway(held, revision)
+            try:
+                revision = await self._edit(held.standing, lot, revision)
+            except Busy as error:
+                return Headway(held, revision, wait=timedelta(seconds=error.seconds))
         return Headway(held, revision, is_over=len(left) <= _STRETCH)
 
     def next_round(self, revision: Revision) -> tuple[Revision, datetime] | None:

@@ -494,6 +494,33 @@ async def test_telegram_may_want_a_wait(house: House) -> None:
     assert edits(house) == 2
 
 
+async def test_telegram_away_for_all_is_waited_for_and_nobody_is_passed_over(house: House) -> None:
+    pictured, plain = await go_to_press(house)
+    more = [await text_channel(house, f"wire_{it}") for it in ("one", "two", "three")]
+    (publication,) = await house.services.store.published.latest(1)
+    post = await house.services.store.posts.get(publication.post_key)
+    assert post is not None
+    chats = [it for it in await house.services.circulation.all() if it.chat_id in more]
+    await house.services.desk.fan_out(post, chats, publication.post_key)
+    for chat in more:
+        await house.seen(lambda it, chat=chat: it.chat_id == chat)  # type: ignore[misc]  # mypy 1.x
+    clock = Clock(house)
+    await clock.take_up()
+    changed = with_changed(SENTENCES, SENTENCES[1], RECOUNTED)
+    house.world.publish_page(STORY, published_page(sentences=changed), "text/html")
+    house.world.fail_next("editMessageText", 502, "Bad Gateway", times=4)
+
+    await clock.pass_by(17)
+    held_back = edits(house)
+    await clock.pass_by(2)
+
+    assert held_back <= 1
+    assert edits(house) == 5
+    assert all("241" in only(house, chat).body for chat in (pictured, plain, *more))
+    (told,) = whispers(house, "✎ The source changed")
+    assert "in 5 chats" in told
+
+
 async def test_an_editor_may_revise_everything_that_was_sent(house: House) -> None:
     pictured, plain = await go_to_press(house)
     store = house.services.store

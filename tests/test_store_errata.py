@@ -80,6 +80,25 @@ async def test_what_is_over_leaves_nothing_and_can_be_said_twice(store: Store) -
     assert await store.errata.unknown(["p", "q"]) == ("p", "q")
 
 
+async def test_a_story_that_is_dropped_is_nobodys(store: Store) -> None:
+    await store.errata.put(STANDING, NOON)
+    (held,) = await store.errata.take(NOON, 9)
+
+    await store.errata.drop("p")
+
+    assert await store.errata.go_on(held, NOON) is None
+    assert await store.errata.take(NOON + timedelta(days=1), 9) == ()
+
+
+async def test_taking_up_what_is_taken_up_changes_nothing(store: Store) -> None:
+    await store.errata.put(STANDING, NOON)
+
+    await store.errata.put(replace(STANDING, warned=True), NOON - SOON, anew=False)
+
+    assert await store.errata.take(NOON - SOON, 9) == ()
+    assert await store.errata.get("p") == STANDING
+
+
 async def test_a_record_that_nobody_can_read_is_let_go(store: Store) -> None:
     await store.errata.put(STANDING, NOON)
     await store.connection.redis.set(store.connection.keys.erratum("p"), b"{}")

@@ -72,6 +72,16 @@ class Errata:
             pipeline.zadd(self._due, {standing.post_key: _milliseconds(due)}, nx=not anew)
             await pipeline.execute()
 
+    async def drop(self, post_key: str) -> None:
+        """Attend to the story no more."""
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=True) as pipeline,
+        ):
+            pipeline.zrem(self._due, post_key)
+            pipeline.delete(self._record(post_key))
+            await pipeline.execute()
+
     async def take(self, now: datetime, limit: int) -> tuple[Held, ...]:
         """Return stories that are due, each for the length of a lease.
 
