@@ -44,6 +44,16 @@ def base_name(post: Post, style: Style) -> str:
     return f"{style.length}-{style.form}{'-tags' if style.hashtags else ''}"
 
 
+def look(chat: Subscription) -> tuple[Style, bool]:
+    """Return what the chat's copy looks like: its style, and whether it has a channel's buttons.
+
+    Which buttons there are is the kind of chat's matter; without any, all are alike. A rich message
+    holds the full text, and what a reader's press makes of it would be no rich one any more.
+    """
+    style = chat.terms.style
+    return style, chat.kind == "channel" or not style.buttons or style.form == "rich"
+
+
 class Editions:
     """Makes the post of each style."""
 
@@ -62,10 +72,7 @@ class Editions:
         """
         wishes: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
         for subscription in subscriptions:
-            style = subscription.terms.style
-            # Which buttons there are is the kind of chat's matter; without any, all are alike.
-            channel = subscription.kind == "channel" or not style.buttons or style.form == "rich"
-            wishes[style, channel].append(subscription)
+            wishes[look(subscription)].append(subscription)
         posts = await asyncio.gather(
             *(self.in_style(post, style, channel=channel) for style, channel in wishes)
         )
@@ -81,7 +88,6 @@ class Editions:
         """
         if post.story is None:
             return replace(post, key=f"{post.key}.silent", silent=True) if style.silent else post
-        # A rich message holds the full text, and what changes it would be no rich one any more.
         channel = channel or style.form == "rich"
         return styled(await self.cut(post, style), style, channel=channel)
 

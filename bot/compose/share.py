@@ -32,7 +32,7 @@ def copy_button(label: str, text: str) -> tuple[Button, ...]:
 
 
 def shareable(post: Post, speak: Voice) -> Post:
-    """Return the post of a story on the web with the buttons that pass it on; others as they are."""
+    """Return the post of a story on the web with buttons that pass it on; others as they are."""
     link = post.story
     every = [button for row in post.keyboard for button in row]
     if not every or not is_web(link) or any(it.copies for it in every):
