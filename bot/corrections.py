@@ -23,6 +23,7 @@ from bot.i18n import voice
 from bot.model import Link
 from bot.proofreading import Shown, proofread, text_length
 from bot.publish import Right
+from bot.revisions import name_of
 from bot.styling import hashtags
 from bot.text import utf16_length
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from bot.model import Article, Post, Subscription, Summary
     from bot.proofreading import Reading
     from bot.services import Services
-    from bot.store import Held
+    from bot.store import Held, Publication
 
 _log = structlog.get_logger()
 
@@ -85,33 +86,45 @@ class Corrections:
         try:
             await self._attend(held)
         except StoreError as error:
-            _log.warning("story left", story=held.standing.post_key, reason=str(error))
+            _log.warning("story left", story=held.standing.name, reason=str(error))
         except Exception:  # noqa: BLE001 - the loop must outlive every bug
-            _log.exception("story failed", story=held.standing.post_key)
+            _log.exception("story failed", story=held.standing.name)
             with suppress(StoreError):
                 await self._settle(held, held.standing)
 
     async def _attend(self, held: Held) -> None:
-        if held.standing.revision is not None:
-            await self._revise(held, held.standing.revision)
-        elif (await self._services.masthead.policy()).corrections == "on":
-            await self._check(held)
+        standing = held.standing
+        if await self._publication(standing) is None:
+            # It was taken back: nothing of it is to be said again.
+            await self._store.errata.settle(held, None)
+        elif standing.revision is not None:
+            await self._revise(held, standing.revision)
+        elif standing.url and (await self._services.masthead.policy()).corrections == "on":
+            await self._check(held, standing.url)
         else:
-            await self._settle(held, held.standing)
+            await self._settle(held, standing)
+
+    async def _publication(self, standing: Standing) -> Publication | None:
+        """Return the story's note in the book of publications; None where it stands no more."""
+        moment = timedelta(seconds=1)
+        found = await self._store.published.between(
+            standing.published_at - moment, standing.published_at + moment
+        )
+        return next((it for it in found if name_of(it) == standing.name), None)
 
     async def _settle(self, held: Held, standing: Standing, wait: timedelta | None = None) -> None:
         """Write down what became of the story, until its source is asked next."""
         now = self._now()
-        due = next_check(standing, now)
+        due = next_check(standing, now) if standing.url else None
         if due is not None and wait is not None:
             due = min(due, now + wait)
         await self._store.errata.settle(held._replace(standing=standing), due)
 
-    async def _check(self, held: Held) -> None:
+    async def _check(self, held: Held, url: str) -> None:
         """Ask the source, and begin a revision where it says otherwise than the posts."""
         standing, pipeline = held.standing, self._services.pipeline
         try:
-            article = await pipeline.reread(standing.url)
+            article = await pipeline.reread(url)
             source = await pipeline.everything(article)
         except StoreError:
             raise
@@ -130,7 +143,7 @@ class Corrections:
 
     async def _not_had(self, held: Held, error: BotError) -> None:
         """Tell that the story is gone, where the failure says so; else ask again as planned."""
-        _log.info("source not had", story=held.standing.post_key, code=error.code)
+        _log.info("source not had", story=held.standing.name, code=error.code)
         if error.code in _GONE:
             await self._warn(held)
             return
@@ -143,7 +156,7 @@ class Corrections:
         standing = held.standing
         if not standing.warned:
             headline = _headline(standing)
-            key = f"gone:{standing.post_key}"
+            key = f"gone:{standing.name}"
             await self._tell(standing, key, lambda it: errata.gone(it, headline, standing.url))
         await self._settle(held, replace(standing, warned=True))
 
@@ -173,9 +186,10 @@ class Corrections:
             revision=revision,
         )
         metrics.CHECKS.labels("corrected").inc()
-        _log.info("source changed", story=standing.post_key, changes=len(changes))
-        await self._services.pipeline.forget_post(standing.url)
-        await self._services.library.file(Link(standing.url), bases[""])
+        _log.info("source changed", story=standing.name, changes=len(changes))
+        if standing.url is not None:
+            await self._services.pipeline.forget_post(standing.url)
+            await self._services.library.file(Link(standing.url), bases[""])
         await self._store.errata.settle(held._replace(standing=following), at)
 
     async def _cut(self, old: Post, article: Article, source: Summary, reading: Reading) -> Summary:
@@ -225,18 +239,14 @@ class Corrections:
                 failed=revision.failed,
             )
             await self._store.errata.note(erratum)
-            key = f"corrected:{standing.post_key}:{revision.at.timestamp():.0f}"
+            key = f"corrected:{standing.name}:{revision.at.timestamp():.0f}"
             await self._tell(standing, key, lambda speak: errata.told(speak, erratum))
         await self._settle(held, standing)
 
     async def _tell(self, standing: Standing, key: str, words: Callable[[Voice], str]) -> None:
         """Say something to whoever published the story, if they may still publish."""
-        moment = timedelta(seconds=1)
-        found = await self._store.published.between(
-            standing.published_at - moment, standing.published_at + moment
-        )
-        publishers = (it.sent_by for it in found if it.post_key == standing.post_key)
-        user_id = next(publishers, None)
+        publication = await self._publication(standing)
+        user_id = publication.sent_by if publication else None
         if not user_id or not await self._services.masthead.may(user_id, Right.PUBLISH):
             return
         mine = await self._services.circulation.mine(user_id)

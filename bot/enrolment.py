@@ -15,6 +15,7 @@ from bot.editions import base_name
 from bot.erratum import Standing
 from bot.errors import DecodeError
 from bot.proofreading import text_length
+from bot.revisions import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +52,8 @@ class Enrolment:
             return 0
         since = now - _TAKEN_UP if self._read_upto is None else self._read_upto - _SETTLING
         found = await self._store.published.between(since, now + _SETTLING)
-        unknown = set(await self._store.errata.unknown([it.post_key for it in found]))
-        news = [it for it in found if it.post_key in unknown]
+        unknown = set(await self._store.errata.unknown([name_of(it) for it in found]))
+        news = [it for it in found if name_of(it) in unknown]
         taken_up = 0
         for publication in news:
             # Written by another version: its post stays as it is.
@@ -75,6 +76,7 @@ class Enrolment:
             return False
         article = await self._services.pipeline.article(post.story)
         standing = Standing(
+            name=name_of(publication),
             post_key=publication.post_key,
             url=url,
             headline=article.headline if article else post.facts.headline,
@@ -104,7 +106,7 @@ def next_check(standing: Standing, now: datetime) -> datetime | None:
     the bot was down is not made up for.
     """
     for number, step in enumerate(STEPS):
-        mark = sha256(f"{number} {standing.post_key}".encode()).digest()[0]
+        mark = sha256(f"{number} {standing.name}".encode()).digest()[0]
         due = standing.published_at + step * (1 + _JITTER * mark / 255)
         if due > now:
             return due

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.deliver import Reviser
     from bot.erratum import Bases
     from bot.model import Post, Subscription
-    from bot.store import Record, Store
+    from bot.store import Publication, Record, Store
     from bot.terms import Style
 
 _log = structlog.get_logger()
@@ -78,22 +78,21 @@ class Revisions:
         self._reviser = reviser
         self._now = now
 
-    async def revise_everywhere(self, post_key: str, post: Post) -> None:
+    async def revise_everywhere(self, publication: Publication, post: Post) -> None:
         """Let everything that was sent of a published story become this post, soon.
 
-        ``post_key`` is that of the post with which it was published. A revision under way gives
-        way to this one.
+        A revision under way gives way to this one.
         """
         at = self._now()
-        known = await self._store.errata.get(post_key)
+        known = await self._store.errata.get(name_of(publication))
         if known is None:
-            facts = post.facts
             known = Standing(
-                post_key=post_key,
-                url=(facts.url if facts else None) or "",
-                headline=facts.headline if facts else "",
+                name=name_of(publication),
+                post_key=publication.post_key,
+                url=None,
+                headline=post.facts.headline if post.facts else "",
                 length=0,
-                published_at=at - timedelta(days=3),
+                published_at=publication.at,
                 bases={},
             )
         revision = await self.begun(known, Revision(at=at, bases={"": post}))
@@ -119,7 +118,7 @@ class Revisions:
             if name not in editions:
                 base = _base(revision.bases, style) or revision.bases[""]
                 post = styled(base, style, channel=channel)
-                place = Place(delivery=standing.post_key)
+                place = Place(delivery=standing.name)
                 editions[name] = await self._store.presses.stamp_post(post, place)
         return replace(revision, editions=editions)
 
@@ -205,7 +204,7 @@ class Revisions:
         style, channel = _look(chat)
         if _base(revision.bases, style) == _base(standing.bases, style):
             return "absent"
-        record = await self._store.outbox.find(f"{standing.post_key}:{chat.chat_id}")
+        record = await self._store.outbox.find(f"{standing.name}:{chat.chat_id}")
         if record is None or (record.message_id is None and record.state not in _ON_ITS_WAY):
             return "absent"
         if record.message_id is None:
@@ -223,7 +222,7 @@ class Revisions:
                     await self._store.limits.pause(seconds, record.chat_id)
                 raise Busy(seconds)
             case _:
-                _log.info("not edited", story=standing.post_key, outcome=outcome)
+                _log.info("not edited", story=standing.name, outcome=outcome)
                 return "failed"
 
     async def _await_turn(self, chat_id: int) -> None:
@@ -236,6 +235,11 @@ class Revisions:
             if wait_seconds > _PATIENCE_SECONDS:
                 raise Busy(wait_seconds)
             await asyncio.sleep(wait_seconds)
+
+
+def name_of(publication: Publication) -> str:
+    """Return what the keys of a publication's deliveries begin with."""
+    return publication.post_key
 
 
 def _is_done(record: Record, revision: Revision) -> bool:

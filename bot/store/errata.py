@@ -32,7 +32,7 @@ class Held(NamedTuple):
 
 
 class Errata:
-    """Stories by the key of their post; every method raises ``StoreError`` as the server does."""
+    """Stories by the name of their publication; every method may raise ``StoreError``."""
 
     def __init__(self, connection: Connection, lease_seconds: float) -> None:
         self._connection = connection
@@ -40,22 +40,22 @@ class Errata:
         self._due = connection.keys.errata("due")
         self._log = connection.keys.errata("log")
 
-    async def unknown(self, post_keys: Sequence[str]) -> tuple[str, ...]:
+    async def unknown(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return those of the stories that are not attended to."""
-        if not post_keys:
+        if not names:
             return ()
         async with (
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=False) as pipeline,
         ):
-            for key in post_keys:
-                pipeline.exists(self._record(key))
+            for name in names:
+                pipeline.exists(self._record(name))
             found = await pipeline.execute()
-        return tuple(key for key, there in zip(post_keys, found, strict=True) if not there)
+        return tuple(name for name, there in zip(names, found, strict=True) if not there)
 
-    async def get(self, post_key: str) -> Standing | None:
+    async def get(self, name: str) -> Standing | None:
         """Return what is known of a story; None where it is not attended to."""
-        data = await self._connection.get(self._record(post_key))
+        data = await self._connection.get(self._record(name))
         return None if data is None else decode(Standing, data)
 
     async def put(self, standing: Standing, due: datetime, *, anew: bool = True) -> None:
@@ -67,19 +67,19 @@ class Errata:
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=True) as pipeline,
         ):
-            name = self._record(standing.post_key)
-            pipeline.set(name, encode(standing), ex=STANDING_SECONDS, nx=not anew)
-            pipeline.zadd(self._due, {standing.post_key: _milliseconds(due)}, nx=not anew)
+            record = self._record(standing.name)
+            pipeline.set(record, encode(standing), ex=STANDING_SECONDS, nx=not anew)
+            pipeline.zadd(self._due, {standing.name: _milliseconds(due)}, nx=not anew)
             await pipeline.execute()
 
-    async def drop(self, post_key: str) -> None:
+    async def drop(self, name: str) -> None:
         """Attend to the story no more."""
         async with (
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=True) as pipeline,
         ):
-            pipeline.zrem(self._due, post_key)
-            pipeline.delete(self._record(post_key))
+            pipeline.zrem(self._due, name)
+            pipeline.delete(self._record(name))
             await pipeline.execute()
 
     async def take(self, now: datetime, limit: int) -> tuple[Held, ...]:
@@ -116,7 +116,7 @@ class Errata:
         return held._replace(lease_ends_ms=ends_ms) if await self._settle(held, ends_ms) else None
 
     async def _settle(self, held: Held, next_ms: int | None) -> bool:
-        story = held.standing.post_key
+        story = held.standing.name
         args: list[str | bytes | int] = [story, held.lease_ends_ms]
         args += ["" if next_ms is None else next_ms, encode(held.standing), STANDING_SECONDS]
         return bool(
@@ -146,8 +146,8 @@ class Errata:
                 continue  # Another version's.
         return tuple(found)
 
-    def _record(self, post_key: str) -> str:
-        return self._connection.keys.erratum(post_key)
+    def _record(self, name: str) -> str:
+        return self._connection.keys.erratum(name)
 
 
 _MS: Final = timedelta(milliseconds=1)

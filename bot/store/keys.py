@@ -147,9 +147,9 @@ class Keys:
         """When sources are asked again (sorted set), and what was corrected (list)."""
         return self._key("errata", part)
 
-    def erratum(self, post_key: str) -> str:
-        """What is known of a published story whose source is asked again (string)."""
-        return self._key("errata", "story", post_key)
+    def erratum(self, name: str) -> str:
+        """What is known of a publication whose source is asked again (string)."""
+        return self._key("errata", "story", name)
 
     @property
     def subscriptions(self) -> str:
