@@ -99,7 +99,6 @@ class Store:
     watches: Watches
     subscriptions: Subscriptions
     chats: Chats
-    tongues: Tongues
     votes: Votes
     roles: Roles
     guests: Guests
@@ -118,6 +117,11 @@ class Store:
     def letters(self) -> Letters:
         """The dead letters of all queues."""
         return Letters({"updates": self.updates, "inbox": self.inbox, "outbox": self.outbox})
+
+    @property
+    def tongues(self) -> Tongues:
+        """The languages that people chose."""
+        return Tongues(self.connection)
 
     async def ping(self) -> None:
         """Return when the server has answered.
@@ -239,7 +243,6 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
-        tongues=Tongues(connection),
         votes=Votes(connection),
         roles=Roles(connection),
         guests=Guests(connection),
