@@ -34,7 +34,7 @@ async def on_press(pressed: Pressed, context: Context) -> Told:
     if result.audience:
         row = (Button(text, press=Press("told", pressed.press.subject, ("published",))),)
         await relabel(pressed, context, (row, *pressed.below))
-    elif result.passed_over == 0 and pressed.chat_id == pressed.user_id:
+    elif result.audience == result.passed_over == 0 and pressed.chat_id == pressed.user_id:
         keys = replies_setup.pick_a_chat(pressed.speak)
         await offer_keys(keys, pressed.asker, context, f"{pressed.key}:keys")
     return Told(text, alert=result.audience == 0)
