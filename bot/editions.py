@@ -10,14 +10,14 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot import compose
 from bot.compose import View
 from bot.errors import BotError
-from bot.styling import hashtags, styled
+from bot.styling import hashtags, is_reserved, styled
 from bot.summarise import length_budget
 from bot.text import reading_minutes, utf16_length
 
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from bot.terms import Style
 
 _log = structlog.get_logger()
+
+_USUAL: Final = ""
+
+
+def base_name(post: Post, style: Style) -> str:
+    """Return the name of what is cut for the style: styles of one name show the same sentences.
+
+    It is empty for the post as it is.
+    """
+    if style.length == "medium" or post.facts is None or post.facts.by_hand:
+        return _USUAL
+    return f"{style.length}-{style.form}{'-tags' if style.hashtags else ''}"
 
 
 class Editions:
@@ -52,8 +64,7 @@ class Editions:
         for subscription in subscriptions:
             style = subscription.terms.style
             # Which buttons there are is the kind of chat's matter; without any, all are alike.
-            channel = subscription.kind == "channel" or not style.buttons or style.form == "rich"
-            wishes[style, channel].append(subscription)
+            wishes[style, is_reserved(subscription)].append(subscription)
         posts = await asyncio.gather(
             *(self.in_style(post, style, channel=channel) for style, channel in wishes)
         )
@@ -69,16 +80,19 @@ class Editions:
         """
         if post.story is None:
             return replace(post, key=f"{post.key}.silent", silent=True) if style.silent else post
-        # A rich message holds the full text, and what changes it would be no rich one any more.
-        channel = channel or style.form == "rich"
-        if post.facts is not None and _is_remade(style, by_hand=post.facts.by_hand):
-            article = await self._article(post.story)
-            if article is not None:
-                with suppress(BotError):
-                    other = await self._remade(post, article, style)
-                    return styled(other, style, channel=channel)
-            _log.info("no other edition", story=post.story, kept=article is not None)
-        return styled(post, style, channel=channel)
+        return styled(await self.cut(post, style), style, channel=channel)
+
+    async def cut(self, post: Post, style: Style) -> Post:
+        """Return the post with as many sentences as the style has; undressed."""
+        usual = base_name(post, style) == _USUAL
+        if post.story is None or (usual and style.form != "rich"):
+            return post
+        article = await self._article(post.story)
+        if article is not None:
+            with suppress(BotError):
+                return await self._remade(post, article, style)
+        _log.info("no other edition", story=post.story, kept=article is not None)
+        return post
 
     async def _article(self, story: str) -> Article | None:
         """Return the article that a post was made of; None where it is not kept any more."""
@@ -114,8 +128,3 @@ class Editions:
         budget = length_budget(article, style.length, compose.room(article, minutes, limit) - tags)
         summary = await self._rooms.pick(article, budget, self._method)
         return summary if summary.sentences else None
-
-
-def _is_remade(style: Style, *, by_hand: bool) -> bool:
-    """Whether a post in this style is made of its article anew."""
-    return style.form == "rich" or (style.length != "medium" and not by_hand)

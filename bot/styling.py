@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, as_copy, spoken, tagged, visible_length
+from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, as_copy, as_rich, spoken, tagged, visible_length
 from bot.i18n import voice
 from bot.terms import Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.model import Post
+    from bot.model import Post, Subscription
     from bot.terms import Facts
 
 _TAGS: Final = 3
@@ -55,6 +55,16 @@ def style_code(style: Style) -> str:
     return f".{style.form}-{style.length}-" + "".join(str(int(it)) for it in marks)
 
 
+def is_reserved(subscription: Subscription) -> bool:
+    """Whether the chat's copies have no buttons but those that leave them as they are.
+
+    So it is in channels, where all would see another's press; where no button is wanted; and under
+    rich messages, in which the full text is folded: nobody has promised that they become a text.
+    """
+    style = subscription.terms.style
+    return subscription.kind == "channel" or not style.buttons or style.form == "rich"
+
+
 def styled(post: Post, style: Style, *, channel: bool = True) -> Post:
     """Return the post in the style, under a key of its own; post and style make the same each time.
 
@@ -69,7 +79,8 @@ def styled(post: Post, style: Style, *, channel: bool = True) -> Post:
         return copy
     html = post.html
     line = hashtags(post.facts) if style.hashtags else ""
-    rich = tagged(post.rich, line) if post.rich and line else post.rich
+    rich = (post.rich or as_rich(post)) if style.form == "rich" else None
+    rich = tagged(rich, line) if rich and line else rich
     if line and visible_length(f"{html}{_BREAK}{line}") <= TEXT_LIMIT:
         html = f"{html}{_BREAK}{line}"
     fits = style.form in {"photo", "rich"} and visible_length(html) <= CAPTION_LIMIT

@@ -18,13 +18,15 @@ from bot.compose.markup import (
     TEXT_LIMIT,
     anchor,
     safe,
-    unlinked,
+    source,
     visible_length,
     visible_text,
 )
 from bot.compose.messages import (
     as_draft,
     as_own_draft,
+    by_hand,
+    draft_key,
     label,
     linked,
     notice,
@@ -32,14 +34,18 @@ from bot.compose.messages import (
     quiet,
     story_id,
     told,
+    tools_row,
 )
-from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.rich import PICTURE, enriched, tagged
+from bot.compose.places import paragraph_number
+from bot.compose.post import GAP, byline, compose, credit, excerpt, facts, outlet, passages, room
+from bot.compose.rich import PICTURE, as_rich, enriched, tagged, unpictured
 from bot.compose.share import copy_button, read_by, shareable
-from bot.compose.view import View, as_copy, spoken
+from bot.compose.view import LENGTHS, View, as_copy, rows_under_choice, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
+    "GAP",
+    "LENGTHS",
     "PICTURE",
     "TEXT_LIMIT",
     "View",
@@ -47,10 +53,13 @@ __all__ = [
     "as_copy",
     "as_draft",
     "as_own_draft",
+    "as_rich",
+    "by_hand",
     "byline",
     "compose",
     "copy_button",
     "credit",
+    "draft_key",
     "enriched",
     "excerpt",
     "facts",
@@ -59,18 +68,22 @@ __all__ = [
     "linked",
     "notice",
     "outlet",
+    "paragraph_number",
     "passages",
     "publish_row",
     "quiet",
     "read_by",
     "room",
+    "rows_under_choice",
     "safe",
     "shareable",
+    "source",
     "spoken",
     "story_id",
     "tagged",
     "told",
-    "unlinked",
+    "tools_row",
+    "unpictured",
     "visible_length",
     "visible_text",
 ]

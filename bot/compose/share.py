@@ -1,4 +1,4 @@
-"""Buttons by which a reader passes a story on: its link to copy, and Telegram's own way to share it.
+"""Buttons by which a reader passes a story on: its link to copy, and Telegram's way to share it.
 
 They stand in private chats alone. In a group the story is shared already, and a channel's readers
 have Telegram's own button.
@@ -32,7 +32,7 @@ def copy_button(label: str, text: str) -> tuple[Button, ...]:
 
 
 def shareable(post: Post, speak: Voice) -> Post:
-    """Return the post of a story on the web with the buttons that pass it on; any other as it is."""
+    """Return a post of a story on the web with buttons that pass it on; any other as it is."""
     link = post.story
     every = [button for row in post.keyboard for button in row]
     if not every or not is_web(link) or any(it.copies for it in every):
@@ -45,7 +45,7 @@ def shareable(post: Post, speak: Voice) -> Post:
 
 
 def read_by(post: Post, asker: Asker) -> Post:
-    """Return the post as this reader sees it: buttons in their language, and to share in private."""
+    """Return the post as this reader sees it: in their language, and to share in private."""
     speak = voice(asker.locale)
     said = spoken(post, speak)
     return shareable(said, speak) if asker.chat_id == asker.user_id else said
