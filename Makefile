@@ -14,7 +14,7 @@ SHIP_VENV := .venv-ship
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
 .PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery bench-scale bench-roles \
-  chaos soak train fuzz browser docs audit sbom licences vulnerabilities dist locales lock clean
+  chaos soak train fuzz browser screenshots docs audit replay sbom licences vulnerabilities dist locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -133,6 +133,10 @@ $(BENCH_VENV)/stamp: requirements-bench.txt | $(VENV)/bin/python
 	  --no-deps --require-hashes -r requirements-bench.txt
 	@touch $@
 
+# The pictures of the README: the bot at work in the sandbox, as a browser shows it.
+screenshots: $(VENV)/dev.stamp browser
+	$(BIN)/python -m tests.screenshots
+
 # The table of settings in the README and deploy/env.example, from the class that reads them.
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.documents
@@ -141,6 +145,10 @@ docs: $(VENV)/dev.stamp
 # they are there.
 audit: $(AUDIT_VENV)/stamp
 	@AUDIT=$(AUDIT) sh deploy/audit.sh
+
+# The image's steps in fresh roots, without a container engine: as root on Debian, with a network.
+replay: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.replay
 
 # What a release is made of, as CycloneDX.
 sbom: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp

@@ -44,10 +44,10 @@ Floors, from the roof down; a module imports only from floors below its own:
     desk  glance  lookout        finished posts out; while one types; unasked
     revisions                    what was sent is edited, everywhere
     intray                       wishes in
+    drafting                     a draft before it is published: edited, timed, thrown away
     allowance figures            quotas; what was done
     recall                       what was published is stopped or taken back
     erasure ferry diagnosis      people's data; export and import; a link walked in the open
-    drafting                     a draft before it is published: edited, timed, thrown away
     pipeline circulation masthead  order of the rooms; who receives; who may
     library                      what was summarised, to be found again
     board                        buttons that tell how far a publication is

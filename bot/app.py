@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from bot.fetch import Fetcher
     from bot.model import Document, Upload
-    from bot.ports import Rooms
+    from bot.ports import Downloader, Rooms
     from bot.settings import Settings
     from bot.store import Store
 
@@ -112,13 +112,7 @@ async def open_services(
             rooms = await stack.enter_async_context(_open_children(settings))
         rooms = TimedRooms(rooms)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
-        pipeline = Pipeline(
-            fetcher=fetcher,
-            downloader=uploads,
-            rooms=rooms,
-            store=store,
-            method=settings.method,
-        )
+        pipeline = _pipeline(settings, store, fetcher, rooms, uploads)
         masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
         registry = Registry(bot)
         circulation = Circulation(store, registry, now)
@@ -180,14 +174,17 @@ async def open_diagnosis(settings: Settings) -> AsyncIterator[Diagnosis]:
         _open_fetcher(settings) as fetcher,
         open_rooms(children=1) as rooms,
     ):
-        pipeline = Pipeline(
-            fetcher=fetcher,
-            downloader=_NoFiles(),
-            rooms=rooms,
-            store=store,
-            method=settings.method,
-        )
+        pipeline = _pipeline(settings, store, fetcher, rooms, _NoFiles())
         yield Diagnosis(pipeline, store)
+
+
+def _pipeline(
+    settings: Settings, store: Store, fetcher: Fetcher, rooms: Rooms, downloader: Downloader
+) -> Pipeline:
+    """Return the hall with these docks."""
+    return Pipeline(
+        fetcher=fetcher, downloader=downloader, rooms=rooms, store=store, method=settings.method
+    )
 
 
 def _open_fetcher(settings: Settings) -> AbstractAsyncContextManager[Fetcher]:

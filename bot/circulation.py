@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BotNotThere, NotAdministrator
 from bot.hours import next_due
+from bot.model import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from bot.model import Asker, Subscription
     from bot.store import Store
     from bot.terms import Terms
+
+
+def _renewed(before: Subscription, after: Subscription) -> Subscription:
+    """Return a subscription that is ordered again."""
+    if after.added_by == ANONYMOUS:
+        after = replace(after, added_by=before.added_by, locale=before.locale)
+    return replace(after, terms=before.terms)
 
 
 class Circulation:
@@ -29,12 +37,14 @@ class Circulation:
     async def subscribe(self, asker: Asker, chat: int | str) -> tuple[Subscription, bool]:
         """Return the chat's subscription, and whether it is new; its terms stay what they were.
 
+        Nobody takes the place of whoever made it who cannot be named: that is who hears of trouble.
+
         Raises:
             AccessError: Telegram does not vouch for the asker or for the bot.
         """
         subscription = await self._registry.vouch(asker, chat, now=self._now())
         known = await self._store.subscriptions.change(
-            subscription.chat_id, lambda it: replace(subscription, terms=it.terms)
+            subscription.chat_id, lambda it: _renewed(it, subscription)
         )
         if known is None:
             await self._store.subscriptions.add(subscription)

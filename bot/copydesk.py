@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
+import regex
+
 from bot import compose
 from bot.model import Edit, Summary
 from bot.summarise import share
-from bot.text import fold, inert, reading_minutes, utf16_length
+from bot.text import inert, reading_minutes, utf16_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +28,11 @@ HEADLINE_LIMIT: Final = 200
 PAGE_SIZE: Final = 8
 #: What a post shows between sentences of one paragraph that do not touch.
 _OMISSION: Final = "[…]"
+#: What the links of a post have in them that lead to the place of a passage.
+_PLACED: Final = "#:~:text="
+
+#: What a headline has at least one of.
+_VISIBLE: Final = regex.compile(r"[\p{L}\p{N}\p{S}]")
 
 Objection: TypeAlias = Literal["overfull", "last", "blank", "long"]
 Change: TypeAlias = "Callable[[Edit], Edit | Objection]"
@@ -89,8 +96,8 @@ def headed(text: str) -> Change:
     """Return the change that puts a headline over the post, white space folded."""
 
     def change(edit: Edit) -> Edit | Objection:
-        headline = " ".join(inert(text).split())
-        if not fold(headline).strip():
+        headline = inert(" ".join(text.split())).strip()
+        if not _VISIBLE.search(headline):
             return "blank"
         if utf16_length(headline) > HEADLINE_LIMIT:
             return "long"
@@ -123,7 +130,8 @@ def composed(article: Article, edit: Edit) -> Post:
     text = " ".join(paragraph.text for paragraph in article.paragraphs)
     minutes = reading_minutes(text, article.language)
     summary = Summary(told, edit.sentences, "by hand", minutes, share(article, edit.sentences))
-    original, post = edit.original, compose.compose(summary, edit.original.picture_key)
+    original = edit.original
+    post = compose.compose(summary, original.picture_key, placed=_PLACED in original.html)
     facts = compose.facts(summary)
     return replace(
         post,

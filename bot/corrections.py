@@ -7,6 +7,7 @@ that a crash repeats nothing.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -17,7 +18,7 @@ from bot import errata, metrics
 from bot.editions import base_name
 from bot.enrolment import Enrolment, next_check
 from bot.erratum import Erratum, Revision
-from bot.errors import BotError, Busy, StoreError
+from bot.errors import BotError, StoreError
 from bot.i18n import voice
 from bot.model import Link
 from bot.proofreading import Shown, proofread, text_length
@@ -60,9 +61,11 @@ class Corrections:
         self._store = services.store
         self._now = now
         self._enrolment = Enrolment(services, now)
+        self._stopping = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Attend to stories as they fall due, until told to stop."""
+        self._stopping = stopping
         while not stopping.is_set():
             try:
                 await self._enrolment.take_up()
@@ -79,15 +82,15 @@ class Corrections:
         return len(taken)
 
     async def _try(self, held: Held) -> None:
-        """Attend to one story; whatever happens to it, its lease runs out and it comes again."""
+        """Attend to one story; whatever happens to it, it comes again."""
         try:
             await self._attend(held)
-        except Busy as error:
-            await self._store.errata.settle(held, self._now() + timedelta(seconds=error.seconds))
         except StoreError as error:
             _log.warning("story left", story=held.standing.name, reason=str(error))
         except Exception:  # noqa: BLE001 - the loop must outlive every bug
             _log.exception("story failed", story=held.standing.name)
+            with suppress(StoreError):
+                await self._settle(held, held.standing)
 
     async def _attend(self, held: Held) -> None:
         if await self._store.runs.phase(held.standing.name) in TAKEN_BACK:
@@ -182,8 +185,10 @@ class Corrections:
         """Return what the post shows from now on: what has no successor gives way to the next."""
         chosen = set(reading.sentences)
         if reading.lost:
-            best = await self._services.pipeline.best(article, len(chosen) + reading.lost)
-            chosen.update([it for it in best.sentences if it not in chosen][: reading.lost])
+            # Where nothing more can be picked, less is shown.
+            with suppress(BotError):
+                best = await self._services.pipeline.best(article, len(chosen) + reading.lost)
+                chosen.update([it for it in best.sentences if it not in chosen][: reading.lost])
         titled = replace(article, key=old.story or article.key)
         if reading.own_headline is not None:
             titled = replace(titled, headline=reading.own_headline)
@@ -192,23 +197,28 @@ class Corrections:
 
     async def _revise(self, held: Held, revision: Revision) -> None:
         """Go on with a revision; at its end, tell of it and go on asking the source."""
-        if self._now() - revision.at < _GIVEN_UP:
-            headway = await self._services.revisions.carry_on(held, revision)
-            if headway is None:
-                return
-            held, revision = headway.held, headway.revision
-            following = self._services.revisions.next_round(revision)
-            if not headway.is_over or following is not None:
-                then, due = following if headway.is_over and following else (revision, self._now())
-                standing = replace(held.standing, revision=then)
-                await self._store.errata.settle(held._replace(standing=standing), due)
-                return
-        await self._end(held, revision)
+        if self._now() - revision.at > _GIVEN_UP:
+            await self._end(held, revision)
+            return
+        revisions = self._services.revisions
+        headway = await revisions.carry_on(held, revision, self._stopping)
+        if headway is None:
+            return
+        held, revision = headway.held, headway.revision
+        following: tuple[Revision, datetime] | None = revision, self._now() + headway.wait
+        if headway.is_over:
+            following = revisions.next_round(revision)
+        if following is None:
+            await self._end(held, revision)
+            return
+        standing = replace(held.standing, revision=following[0])
+        await self._store.errata.settle(held._replace(standing=standing), following[1])
 
     async def _end(self, held: Held, revision: Revision) -> None:
         """Tell of a revision that is over, and go on asking the source."""
         standing = replace(held.standing, bases=revision.bases, revision=None)
-        if revision.changes:
+        # A story whose posts were all taken back has nobody to be told.
+        if revision.changes and (revision.edited or not revision.failed):
             erratum = Erratum(
                 at=revision.at,
                 headline=_headline(standing),

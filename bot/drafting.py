@@ -77,11 +77,13 @@ class Drafting:
 
     async def preview(self, key: str, draft: Draft, speak: Voice) -> Post:
         """Return the draft as a message, with the buttons that publish, change or end it."""
-        timed = None
+        timed, post = None, draft.post
         if draft.slot is not None:
             timed = f"🕒 {await self.told(draft.slot.at, draft.slot.user_id, speak)}"
+            # A view of another length would be another draft, which nobody planned.
+            post = replace(post, keyboard=post.keyboard[-1:])
         audience = await self._circulation.count()
-        post = compose.as_draft(draft.post, audience, speak, key=key, timed=timed)
+        post = compose.as_draft(post, audience, speak, key=key, timed=timed)
         return compose.spoken(post, speak)
 
     async def told(self, at: datetime, user_id: int, speak: Voice) -> str:

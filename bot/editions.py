@@ -17,7 +17,7 @@ import structlog
 from bot import compose
 from bot.compose import View
 from bot.errors import BotError
-from bot.styling import hashtags, is_reserved, styled
+from bot.styling import hashtags, styled
 from bot.summarise import length_budget
 from bot.text import reading_minutes, utf16_length
 
@@ -39,9 +39,19 @@ def base_name(post: Post, style: Style) -> str:
 
     It is empty for the post as it is.
     """
-    if style.length == "medium" or post.facts is None or post.facts.by_hand:
+    if post.facts is None or not _is_remade(style, by_hand=post.facts.by_hand):
         return _USUAL
     return f"{style.length}-{style.form}{'-tags' if style.hashtags else ''}"
+
+
+def look(chat: Subscription) -> tuple[Style, bool]:
+    """Return what the chat's copy looks like: its style, and whether it has a channel's buttons.
+
+    Which buttons there are is the kind of chat's matter; without any, all are alike. A rich message
+    holds the full text, and what a reader's press makes of it would be no rich one any more.
+    """
+    style = chat.terms.style
+    return style, chat.kind == "channel" or not style.buttons or style.form == "rich"
 
 
 class Editions:
@@ -62,9 +72,7 @@ class Editions:
         """
         wishes: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
         for subscription in subscriptions:
-            style = subscription.terms.style
-            # Which buttons there are is the kind of chat's matter; without any, all are alike.
-            wishes[style, is_reserved(subscription)].append(subscription)
+            wishes[look(subscription)].append(subscription)
         posts = await asyncio.gather(
             *(self.in_style(post, style, channel=channel) for style, channel in wishes)
         )
@@ -80,12 +88,12 @@ class Editions:
         """
         if post.story is None:
             return replace(post, key=f"{post.key}.silent", silent=True) if style.silent else post
+        channel = channel or style.form == "rich"
         return styled(await self.cut(post, style), style, channel=channel)
 
     async def cut(self, post: Post, style: Style) -> Post:
-        """Return the post with as many sentences as the style has; undressed."""
-        usual = base_name(post, style) == _USUAL
-        if post.story is None or (usual and style.form != "rich"):
+        """Return the post with what the style has of the article; undressed."""
+        if post.story is None or base_name(post, style) == _USUAL:
             return post
         article = await self._article(post.story)
         if article is not None:
@@ -128,3 +136,8 @@ class Editions:
         budget = length_budget(article, style.length, compose.room(article, minutes, limit) - tags)
         summary = await self._rooms.pick(article, budget, self._method)
         return summary if summary.sentences else None
+
+
+def _is_remade(style: Style, *, by_hand: bool) -> bool:
+    """Whether a post in this style is made of its article anew."""
+    return style.form == "rich" or (style.length != "medium" and not by_hand)

@@ -6,6 +6,7 @@ nothing. Every story has moments of its own, so that a crowd of them does not as
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.editions import base_name
 from bot.erratum import Standing
+from bot.errors import DecodeError
 from bot.proofreading import text_length
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ class Enrolment:
         news = [it for it in found if it.name in unknown]
         taken_up = 0
         for publication in news:
-            taken_up += await self._begin(publication)
+            # Written by another version: its post stays as it is.
+            with suppress(DecodeError):
+                taken_up += await self._begin(publication)
         self._read_upto = now
         return taken_up
 
@@ -82,7 +86,7 @@ class Enrolment:
         )
         due = next_check(standing, self._now())
         if due is not None:
-            await self._store.errata.put(standing, due)
+            await self._store.errata.put(standing, due, anew=False)
         return due is not None
 
     async def _bases(self, post: Post) -> dict[str, Post]:

@@ -40,8 +40,9 @@ _SPELLINGS = {
 #: Read from right to left.
 _RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 _RIGHT_TO_LEFT_MARK = "\u200f"
-#: Gaps that hold what is to work in a chat, and is ours: whatever fills another one is inert.
-WORKING = frozenset({"command", "contact", "link"})
+#: Gaps that hold what may work in a chat: what is ours, and the host of a link that was sent to us.
+#: Whatever fills another one is inert.
+WORKING = frozenset({"command", "contact", "host", "link"})
 
 
 def mark(sentence: str) -> str:

@@ -34,8 +34,7 @@ SHOWN_EVERY_SECONDS: Final = 3.0
 #: The same where nothing happened since the last time.
 _IDLE_SECONDS: Final = 15.0
 _REST_SECONDS: Final = 0.5
-#: How long a run is one worker's; a slice of deletions ends long before.
-_LEASE_SECONDS: Final = 60.0
+#: How long chats are looked at and messages deleted, before others get their turn.
 _SLICE_SECONDS: Final = 3.0
 #: Chats that are looked at in one go, so that a run of a million holds nobody up.
 _LOOKED_AT: Final = 10_000
@@ -63,7 +62,7 @@ class Pressroom:
         """Look after what was published until told to stop."""
         while not stopping.is_set():
             try:
-                name = await self._runs.take(_LEASE_SECONDS)
+                name = await self._runs.take()
                 if name is not None:
                     await self.look_after(name)
                     continue

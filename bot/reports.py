@@ -32,7 +32,7 @@ _LAST_SECONDS: Final = 3.0
 #: Whose own troubles would be reported to themselves.
 _THEMSELVES: Final = ("sentry_sdk", "urllib3", "opentelemetry")
 _ADDRESS: Final = re.compile(
-    r"(\b[a-z][a-z0-9+.-]*://[^\s/?#\"'<>]+)[/?#][^\s\"'<>]*", re.IGNORECASE
+    r"(\b[a-z][a-z0-9+.-]{0,20}://[^\s/?#\"'<>]+)[/?#][^\s\"'<>]*", re.IGNORECASE
 )
 
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import structlog
 
-from bot.editions import base_name
+from bot.editions import base_name, look
 from bot.erratum import Revision, Standing
 from bot.errors import Busy
 from bot.outcome import Deferred, Sent
 from bot.store import TAKEN_BACK, Held, Place
-from bot.styling import is_reserved, style_code, styled
+from bot.styling import style_code, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger()
 
-#: What becomes of the post in one chat; it is absent where it never came, or is edited already.
+#: What becomes of the post in one chat; it is absent where it never came, or has nothing to be
+#: edited.
 Ending: TypeAlias = Literal["edited", "failed", "late", "absent"]
 
 #: Chats that are edited side by side; how far it got is written down after each such lot.
 _LOT: Final = 20
-#: Chats that are edited before others may have the story, or the bot may stop.
-_STRETCH: Final = 500
+#: Chats that are edited before another process may have the story.
+_STRETCH: Final = 5000
 #: A longer wait for Telegram's limits is left to whoever takes the revision up after it.
 _PATIENCE_SECONDS: Final = 10.0
 #: After so long what was on its way is looked at again, each time twice as long after.
@@ -61,7 +62,9 @@ class Headway(NamedTuple):
     held: Held
     revision: Revision
     #: Whether every chat had its turn.
-    is_over: bool
+    is_over: bool = False
+    #: How long Telegram wants to be left alone.
+    wait: timedelta = timedelta(0)
 
 
 class Revisions:
@@ -91,7 +94,7 @@ class Revisions:
                 headline=facts.headline if facts else "",
                 length=0,
                 published_at=at - timedelta(days=3),
-                bases={"": post},
+                bases={},
             )
         revision = await self.begun(known, Revision(at=at, bases={"": post}))
         await self._store.errata.put(replace(known, revision=revision), at)
@@ -111,19 +114,21 @@ class Revisions:
         Those that are there stay: their buttons have their ids.
         """
         editions = dict(revision.editions)
-        for style, channel in {_look(it) for it in chats}:
+        for style, channel in {look(it) for it in chats}:
             name = _edition_name(style, channel)
             if name not in editions:
-                post = styled(_base(revision.bases, style), style, channel=channel)
+                base = _base(revision.bases, style) or revision.bases[""]
+                post = styled(base, style, channel=channel)
                 place = Place(delivery=standing.name)
                 editions[name] = await self._store.presses.stamp_post(post, place)
         return replace(revision, editions=editions)
 
-    async def carry_on(self, held: Held, revision: Revision) -> Headway | None:
+    async def carry_on(
+        self, held: Held, revision: Revision, stopping: asyncio.Event
+    ) -> Headway | None:
         """Edit the next posts of this round; None where somebody else has the story now.
 
         Raises:
-            Busy: Telegram wants to be left alone for a while.
             StoreError: the store did not answer.
         """
         chats = sorted(await self._circulation.all(), key=_order)
@@ -136,9 +141,12 @@ class Revisions:
             if kept is None:
                 return None
             held, lot = kept, left[start : start + _LOT]
-            if await self._store.runs.phase(held.standing.name) in TAKEN_BACK:
-                return Headway(held, revision, is_over=False)
-            revision = await self._edit(held.standing.name, lot, revision)
+            if stopping.is_set() or await self._is_taken_back(held.standing):
+                return Headway(held, revision)
+            try:
+                revision = await self._edit(held.standing, lot, revision)
+            except Busy as error:
+                return Headway(held, revision, wait=timedelta(seconds=error.seconds))
         return Headway(held, revision, is_over=len(left) <= _STRETCH)
 
     def next_round(self, revision: Revision) -> tuple[Revision, datetime] | None:
@@ -158,13 +166,19 @@ class Revisions:
         )
         return following, due
 
-    async def _edit(self, name: str, lot: Sequence[Subscription], it: Revision) -> Revision:
+    async def _is_taken_back(self, standing: Standing) -> bool:
+        """Whether the publication is being deleted: what stands of it is no longer ours to edit."""
+        return await self._store.runs.phase(standing.name) in TAKEN_BACK
+
+    async def _edit(
+        self, standing: Standing, lot: Sequence[Subscription], it: Revision
+    ) -> Revision:
         """Return the revision after the posts in these chats were edited.
 
         Raises:
             Busy: several had to wait, so that it is no single chat's matter.
         """
-        tries = (self._edit_one(name, chat, it) for chat in lot)
+        tries = (self._edit_one(standing, chat, it) for chat in lot)
         endings = await asyncio.gather(*tries, return_exceptions=True)
         waits = [ending for ending in endings if isinstance(ending, Busy)]
         for ending in endings:
@@ -186,23 +200,24 @@ class Revisions:
             waiting=(*it.waiting, *waiting),
         )
 
-    async def _edit_one(self, name: str, chat: Subscription, revision: Revision) -> Ending:
+    async def _edit_one(self, standing: Standing, chat: Subscription, revision: Revision) -> Ending:
         """Return what became of the post in one chat.
 
         Raises:
             Busy: the chat's turn is too far off.
         """
-        record = await self._store.outbox.find(f"{name}:{chat.chat_id}")
-        if record is None or (record.message_id is None and record.state not in _ON_ITS_WAY):
+        style, channel = look(chat)
+        if _base(revision.bases, style) == _base(standing.bases, style):
             return "absent"
-        if record.state == "deleted":
+        record = await self._store.outbox.find(f"{standing.name}:{chat.chat_id}")
+        if record is None or not (record.state in _ON_ITS_WAY or _stands(record)):
             return "absent"
         if record.message_id is None:
             return "late"
         if _is_done(record, revision) and _order(chat) not in revision.again:
             return "absent"
         await self._await_turn(record.chat_id)
-        edition = revision.editions[_edition_name(*_look(chat))]
+        edition = revision.editions[_edition_name(style, channel)]
         outcome = await self._reviser.change(record.chat_id, record.message_id, edition)
         match outcome:
             case Sent():
@@ -212,7 +227,7 @@ class Revisions:
                     await self._store.limits.pause(seconds, record.chat_id)
                 raise Busy(seconds)
             case _:
-                _log.info("not edited", story=name, outcome=outcome)
+                _log.info("not edited", story=standing.name, outcome=outcome)
                 return "failed"
 
     async def _await_turn(self, chat_id: int) -> None:
@@ -227,6 +242,11 @@ class Revisions:
             await asyncio.sleep(wait_seconds)
 
 
+def _stands(record: Record) -> bool:
+    """Whether the post stands in its chat, as far as anybody here knows."""
+    return record.message_id is not None and record.state != "deleted"
+
+
 def _is_done(record: Record, revision: Revision) -> bool:
     """Whether an earlier round edited the post: then it had arrived before that."""
     if revision.since is None or record.sent_at is None:
@@ -234,18 +254,14 @@ def _is_done(record: Record, revision: Revision) -> bool:
     return record.sent_at < revision.since - _SLACK
 
 
-def _look(chat: Subscription) -> tuple[Style, bool]:
-    """Return what the chat's copy looks like: its style, and whether it has a channel's buttons."""
-    return chat.terms.style, is_reserved(chat)
-
-
 def _edition_name(style: Style, channel: bool) -> str:  # noqa: FBT001 - it is half of a look
     return f"{style_code(style)}{'' if channel else '-all'}"
 
 
-def _base(bases: Bases, style: Style) -> Post:
-    usual = bases[""]
-    return bases.get(base_name(usual, style), usual)
+def _base(bases: Bases, style: Style) -> Post | None:
+    """Return what is dressed for the style; None where nobody knows what stands."""
+    usual = bases.get("")
+    return usual and bases.get(base_name(usual, style), usual)
 
 
 def _order(chat: Subscription) -> str:

@@ -17,7 +17,7 @@ from bot.terms import Style
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.model import Post, Subscription
+    from bot.model import Post
     from bot.terms import Facts
 
 _TAGS: Final = 3
@@ -53,16 +53,6 @@ def style_code(style: Style) -> str:
         return ""
     marks = (style.hashtags, style.silent, style.buttons)
     return f".{style.form}-{style.length}-" + "".join(str(int(it)) for it in marks)
-
-
-def is_reserved(subscription: Subscription) -> bool:
-    """Whether the chat's copies have no buttons but those that leave them as they are.
-
-    So it is in channels, where all would see another's press; where no button is wanted; and under
-    rich messages, in which the full text is folded: nobody has promised that they become a text.
-    """
-    style = subscription.terms.style
-    return subscription.kind == "channel" or not style.buttons or style.form == "rich"
 
 
 def styled(post: Post, style: Style, *, channel: bool = True) -> Post:

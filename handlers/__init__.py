@@ -31,6 +31,7 @@ people         /editors /allow /ban /unban /bans, and whoever is picked for one 
 queues         /queue /retry: what waits and what failed
 ferry          /export /import
 privacy        /privacy /mydata /delete
+languages      /language
 diagnosis      /diagnose
 figures        /stats
 subscribers    /subscribers: pages of chats, each with its card
@@ -64,6 +65,7 @@ from handlers import (
     figures,
     gate,
     inline,
+    languages,
     membership,
     people,
     presses,
@@ -97,6 +99,7 @@ def _deeds() -> dict[Action, Deed]:
         **access.presses(),
         **corrections.presses(),
         **ferry.presses(),
+        **languages.presses(),
         **people.presses(),
         **privacy.presses(),
         **publishing.presses(),
@@ -108,8 +111,10 @@ def _deeds() -> dict[Action, Deed]:
         **setup.presses(),
         **stories.presses(),
         **subscribers.presses(),
+        **subscriptions.presses(),
         **summaries.presses(),
         **votes.presses(),
+        **welcome.presses(),
     }
 
 
@@ -139,6 +144,7 @@ def register(door: Door) -> None:
         diagnosis,
         ferry,
         privacy,
+        languages,
         welcome,
         subscriptions,
         choosing,

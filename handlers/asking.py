@@ -16,12 +16,13 @@ from bot.apology import apologise
 from bot.errors import AccessError, BotError, StoreError
 from bot.hours import search_zones
 from bot.i18n import voice
+from bot.model import ANONYMOUS
 from bot.publish import Right
 from bot.terms import WORD_LISTS
 from handlers import replies_setup
 from handlers.reading import ADDRESSED, asker, links, reply_key
 from handlers.screens import PAGES, Frame, zones
-from handlers.setup import ANONYMOUS, as_post, holder
+from handlers.setup import as_post, holder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

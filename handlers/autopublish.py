@@ -12,6 +12,7 @@ from bot.i18n import voice
 from bot.model import Button, Press
 from bot.publish import Right
 from handlers import replies_drafting as replies
+from handlers import replies_privacy
 from handlers.presses import Pressed, Told, revise
 from handlers.reading import asker, reply_key
 
@@ -31,7 +32,7 @@ async def on_autopublish(update: Update, context: Context) -> None:
     who = asker(update)
     speak = voice(who.locale)
     if who.chat_id != who.user_id:
-        text = replies.only_in_private(speak)
+        text = replies_privacy.only_in_private(speak)
         await context.services.desk.tell(text, who, reply_key(update))
         return
     await context.services.masthead.require(who.user_id, Right.PUBLISH)

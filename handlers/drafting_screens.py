@@ -14,7 +14,7 @@ from bot import copydesk
 from bot.copydesk import PAGE_SIZE
 from bot.hours import COMMON_ZONES, reached, zone_label, zone_of
 from bot.model import Button, Press
-from bot.text import truncate
+from bot.text import inert, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,11 +49,12 @@ class Menu:
     def main(self, copy: Copy) -> Keyboard:
         """Return the first menu of an edit."""
         speak, edit = self.speak, copy.edit
+        sentences = speak.say("☑️ Sentences")
         chosen = speak.number(len(edit.sentences))
         rows: list[tuple[Button, ...]] = [
             (
                 self._edit(speak.say("🖊 Headline"), "headline"),
-                self._edit(f"{speak.say('☑️ Sentences')} ({chosen})", "page", "1"),
+                self._edit(f"{sentences} ({chosen})", "page", "1"),
             )
         ]
         if edit.original.picture_key or edit.original.preview_url:
@@ -78,7 +79,7 @@ class Menu:
 
     def _switch(self, sentence: Sentence, number: int, page: int, *, on: bool) -> Button:
         """Return the button that takes a sentence in, or out; a mark says that it is in."""
-        start = truncate(sentence.text, _LABEL_LIMIT)
+        start = truncate(inert(sentence.text), _LABEL_LIMIT)
         label = f"{'✓ ' if on else ''}{number}. {start}"
         turn = "off" if on else "on"
         return self._edit(label, "pick", str(sentence.index), turn, str(page))

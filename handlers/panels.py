@@ -50,7 +50,9 @@ class Hand:
     """Whose panel it is: its buttons mean this action, and obey this person."""
 
     action: Action
-    user_id: int
+    #: None for an anonymous administrator, who presses under a name of their own: anybody's press
+    #: is looked at, and what it may do is that person's right.
+    user_id: int | None
     speak: Voice
 
     def button(self, label: str, verb: str, *details: str, subject: str = "") -> Button:
@@ -116,7 +118,7 @@ def roster(
 
 def hand_of(pressed: Pressed) -> Hand:
     """Return the hand that drew the panel, in the language of the press."""
-    return Hand(pressed.press.action, pressed.user_id, pressed.speak)
+    return Hand(pressed.press.action, pressed.press.user_id, pressed.speak)
 
 
 def deed(verbs: Mapping[str, Verb], right: Right = Right.ADMINISTER) -> Deed:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.text import in_line
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Voice
     from bot.model import Subscription
+
+
+#: Letters of a name in a list: an administrator may have typed any number of them.
+NAME: Final = 100
 
 
 def welcome(speak: Voice) -> str:
@@ -176,7 +180,9 @@ def editors(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
             "or answer a message of theirs with /editors add."
         )
     title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", total)
-    return "\n".join([title, *(f"{in_line(name)} · {user_id}" for user_id, name in shown)])
+    return "\n".join(
+        [title, *(f"{in_line(truncate(name, NAME))} · {user_id}" for user_id, name in shown)]
+    )
 
 
 def appointed(speak: Voice, name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.i18n import mark
-from bot.text import in_line
+from bot.text import in_line, truncate
+from handlers.replies import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 #: Reasons of a ban that a button names; any other was typed, and is shown as it was.
 REASONS: Final[Mapping[str, str]] = {"spam": mark("spam"), "abuse": mark("abuse")}
+
+
+#: Letters of a reason in a list.
+_REASON: Final = 200
 
 
 def reason_of(speak: Voice, reason: str) -> str:
@@ -73,7 +78,10 @@ def guests(speak: Voice, shown: Sequence[Guest], total: int) -> str:
             "or make a link with /invite."
         )
     title = speak.count("🎟 {n} person on the list:", "🎟 {n} people on the list:", total)
-    lines = (f"{in_line(it.name)} · {it.user_id} · {speak.date(it.since)}" for it in shown)
+    lines = (
+        f"{in_line(truncate(it.name, NAME))} · {it.user_id} · {speak.date(it.since)}"
+        for it in shown
+    )
     return "\n".join([title, *lines])
 
 
@@ -124,7 +132,9 @@ def bans(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
         return speak.say("🕊 Nobody is banned.")
     title = speak.count("⛔ {n} banned person:", "⛔ {n} banned people:", total)
     lines = (
-        f"{user_id} · {in_line(reason_of(speak, reason))}" if reason else str(user_id)
+        f"{user_id} · {in_line(truncate(reason_of(speak, reason), _REASON))}"
+        if reason
+        else str(user_id)
         for user_id, reason in shown
     )
     return "\n".join([title, *lines])

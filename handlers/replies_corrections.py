@@ -30,7 +30,8 @@ def corrections(speak: Voice, state: Literal["on", "off"], made: Sequence[Erratu
         else speak.say("✎ Posts stay as they were published, whatever their source says later.")
     )
     if not made:
-        return f"{now}\n\n{speak.say('Nothing was corrected yet.')}"
+        nothing = speak.say("Nothing was corrected yet.")
+        return f"{now}\n\n{nothing}"
     return "\n\n".join([now, *(listed(speak, it) for it in made)])
 
 

@@ -24,7 +24,7 @@ _OBJECTIONS: Mapping[str, str] = {
     "past": mark("⌛ That moment is past. Please choose a later one."),
     "far": mark("📅 That is more than 30 days ahead. Please choose an earlier moment."),
     "full": mark("📅 Too many posts wait for their time already. /scheduled lists yours."),
-    "nowhere": mark("🤔 I know no such place. Please send me the name of a city or a country."),
+    "nowhere": mark("🤷 I know no such city. Please send me a larger one near you."),
 }
 _ASKED: Mapping[str, str] = {
     "headline": mark("✍️ Send me the new headline."),
@@ -43,7 +43,8 @@ def objection(speak: Voice, reason: str) -> str:
 def asked(speak: Voice, about: str, *, here: bool) -> str:
     """Return the question; in a group, whoever answers must answer this very message."""
     text = speak.say(_ASKED[about])
-    return text if here else f"{text} {speak.say('Please reply to this message.')}"
+    how = speak.say("Please answer this message.")
+    return text if here else f"{text} {how}"
 
 
 def headed(speak: Voice) -> str:
@@ -96,8 +97,3 @@ def autopublish(speak: Voice, *, on: bool) -> str:
 def autopublish_revoked(speak: Voice) -> str:
     """Return why a link was not published at once any more."""
     return speak.say("🙅 You are no editor any more, so your links come as summaries only.")
-
-
-def only_in_private(speak: Voice) -> str:
-    """Return where this is settled."""
-    return speak.say("✍️ Please write that to me in private.")

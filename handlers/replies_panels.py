@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot import backlog
 from bot.i18n import mark
@@ -107,3 +107,39 @@ def pick_a_person(speak: Voice, role: Picks) -> tuple[str, str]:
     """Return what the key to people is for, and its label."""
     question = speak.say("Pick the person with the key below.")
     return question, speak.say("✍️ New editor") if role == "editor" else speak.say("🎟 New guest")
+
+
+def which_language(speak: Voice) -> str:
+    """Return the question for a language."""
+    return speak.say("🌐 Which language shall I speak to you? Summaries stay in their own.")
+
+
+def as_in_telegram(speak: Voice) -> str:
+    """Return the label of the button that leaves the choice to Telegram."""
+    return speak.say("As in Telegram")
+
+
+def language_chosen(speak: Voice) -> str:
+    """Return the confirmation, in the language that was chosen."""
+    return speak.say("✅ I speak English to you now.")
+
+
+class Doors(NamedTuple):
+    """The labels of the buttons under the help page."""
+
+    channel: str
+    group: str
+    chats: str
+    language: str
+    privacy: str
+
+
+def doors(speak: Voice) -> Doors:
+    """Return where the help page leads."""
+    return Doors(
+        channel=speak.say("➕ Add to a channel"),
+        group=speak.say("➕ Add to a group"),
+        chats=speak.say("📬 My chats"),
+        language=speak.say("🌐 Language"),
+        privacy=speak.say("🔏 Privacy"),
+    )

@@ -28,6 +28,7 @@ KEPT: Final[tuple[tuple[str, int | None], ...]] = (
     (mark("what you published, so that it can be undone"), lifetimes.RUN_SECONDS),
     (mark("how long you like summaries"), lifetimes.MANNER_SECONDS),
     (mark("your time zone, and whether your links go out at once"), lifetimes.HABIT_SECONDS),
+    (mark("the language you chose"), lifetimes.TONGUE_SECONDS),
     (mark("that a summary missed the point for you"), lifetimes.VOTES_SECONDS),
     (mark("that you were told why I do not work for you"), lifetimes.TOLD_BANNED_SECONDS),
     (mark("how many links you sent, for fair use"), lifetimes.QUOTA_SECONDS),

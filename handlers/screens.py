@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.amend import LANGUAGES, language_label, words_in
 from bot.hours import COMMON_ZONES, zone_label
 from bot.model import Button, Press
+from bot.text import in_line, truncate
 from handlers import replies_setup as replies
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _lengths(frame: Frame, page: str) -> tuple[Button, ...]:
     """Return the row of lengths."""
     now = frame.subscription.terms.style.length
     return tuple(
-        frame.choice(_headed(frame.speak.say(label)), page, "length", length, on=length == now)
+        frame.choice(headed(frame.speak.say(label)), page, "length", length, on=length == now)
         for length, label in replies.LENGTHS.items()
     )
 
@@ -103,7 +104,7 @@ def what(frame: Frame) -> Screen:
     """Return the screen of what comes."""
     speak, rules = frame.speak, frame.subscription.terms.rules
     feeds = tuple(
-        (frame.choice(_headed(speak.say(label)), "what", "feed", feed, on=feed == rules.feed),)
+        (frame.choice(headed(speak.say(label)), "what", "feed", feed, on=feed == rules.feed),)
         for feed, label in replies.FEEDS.items()
     )
     lists = [
@@ -122,7 +123,9 @@ def _list_screen(name: str) -> Callable[[Frame], Screen]:
         speak = frame.speak
         found = words_in(frame.subscription.terms.rules, name)
         away = [
-            frame.button(f"✖ {word[:_BUTTON_WORD_LIMIT]}", "set", name, "drop", name, word)
+            frame.button(
+                f"✖ {truncate(in_line(word), _BUTTON_WORD_LIMIT)}", "set", name, "drop", name, word
+            )
             for word in found
         ]
         add = (frame.button(speak.say("➕ Add"), "ask", name),)
@@ -154,7 +157,7 @@ def how(frame: Frame) -> Screen:
     """Return the screen of what posts look like."""
     speak, style = frame.speak, frame.subscription.terms.style
     forms = tuple(
-        (frame.choice(_headed(speak.say(label)), "how", "form", form, on=form == style.form),)
+        (frame.choice(headed(speak.say(label)), "how", "form", form, on=form == style.form),)
         for form, label in replies.FORMS.items()
     )
     marks = (
@@ -246,7 +249,7 @@ def parting(frame: Frame) -> Screen:
     return Screen(text, (row,))
 
 
-def _headed(text: str) -> str:
+def headed(text: str) -> str:
     """Return the words with a capital at their head."""
     return text[:1].upper() + text[1:]
 

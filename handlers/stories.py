@@ -18,6 +18,7 @@ from handlers import replies_everywhere
 from handlers.panels import Hand, Turn, deed, hand_of, leaf, numbered
 from handlers.reading import INLINE_START, asker, reply_key
 from handlers.screens import in_rows
+from handlers.setup import holder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ async def on_find(update: Update, context: Context) -> None:
     if not any(character.isalnum() for character in query):
         await services.desk.tell(replies_everywhere.how_to_find(speak), who, reply_key(update))
         return
-    hand = Hand("found", who.user_id, speak)
+    hand = Hand("found", holder(who), speak)
     post = await _page(hand, context, query[:_QUERY_KEPT], 1)
     await services.desk.reply(post, who, reply_key(update))
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from telegram.ext import CommandHandler
 
 from bot.i18n import voice
+from bot.model import ANONYMOUS
 from bot.store import NOBODY
 from handlers import replies, replies_figures
 from handlers.gate import admit
 from handlers.panels import Hand, Turn, deed, hand_of, present
 from handlers.reading import reply_key
 from handlers.screens import Frame, Screen, in_rows, parting
-from handlers.setup import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

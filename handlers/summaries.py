@@ -85,14 +85,14 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
 async def _dressed(
     pressed: Pressed, context: Context, post: Post, view: View, *, here: bool = True
 ) -> Post:
-    """Return the post with all buttons that it has in this chat, what the preview has above them.
+    """Return the post with all the buttons that it has in this chat, those of a preview on top.
 
     An editor publishes what is shown; of a page of the full text, the summary that was shown last.
     """
     rows = await rows_of(context.services.store, pressed)
     if view.page == 0 and _PUBLISHING & {it.action for it in rows.presses}:
-        drafted = await context.services.desk.drafted(post, pressed.asker)
-        return compose.read_by(drafted, pressed.asker)
+        draft = await context.services.desk.drafted(post, pressed.asker)
+        return compose.read_by(draft, pressed.asker)
     post = compose.read_by(post, pressed.asker)
     if not here:
         # The board stays where it is; what stands beside it is only read.

@@ -27,6 +27,7 @@ _FIXED: dict[str, tuple[Any, ...]] = {
     "link": ("https://example.com/story",),
     "command": ("/editors add",),
     "contact": ("@gistwire_admin",),
+    "host": ("news.example",),
     "username": (None, "gistwire_news"),
     "locale": ("en",),
     "zone": ("Europe/Berlin", None),

@@ -232,3 +232,15 @@ async def test_a_page_that_is_gone_is_told_and_another_leafs_through_nothing(hou
     assert unmoved == said.body
     assert shown(house, said).body.startswith("🔍 No summary has all of “museum”")
     assert shown(house, said).buttons == ()
+
+
+async def test_an_anonymous_administrator_leafs_under_a_name_of_their_own(house: House) -> None:
+    """The command comes from nobody, the press from a person."""
+    await file(house, 11)
+    group = house.sandbox.seeded.group_id
+    said = await house.answer(house.world.send_anonymously(group, "/find museum"))
+
+    await press(house, said, "▶")
+    await press(house, said, "◀")
+
+    assert shown(house, said).body == said.body

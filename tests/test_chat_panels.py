@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.figures import PAGE
-from bot.i18n import Voice
+from bot.i18n import LOCALES, Voice
 from bot.model import Delivery, Subscription
 from bot.publish import Role
 from bot.sandbox.picking import pick_person
+from bot.store import DeadLetter, Guest, Labelled
 from bot.store.codec import encode
 from handlers.panels import Leaf, leaf
-from handlers.replies_panels import meaning
+from handlers.replies import editors
+from handlers.replies_access import bans as access_bans
+from handlers.replies_access import guests as access_guests
+from handlers.replies_panels import failed, meaning
 from tests.fixtures_house import eventually
+from tests.telegram_parser import fault
 from tests.test_chat_subscribing import data_of, labels, press, shown
 
 if TYPE_CHECKING:
@@ -570,3 +576,21 @@ async def test_a_ban_is_lifted_where_it_was_made(house: House) -> None:
 
     assert await house.services.masthead.bans() == ()
     assert "I listen to" in shown(house, said).body
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_page_of_the_longest_names_and_reasons_is_one_message(locale: str) -> None:
+    """Whatever administrators typed, and whatever Telegram said, Telegram takes the list."""
+    speak, long = Voice(locale), "大<&" * 1300
+    people = [(2**52 - it, long) for it in range(10)]
+    guests = [Guest(user_id, name, None, NOON) for user_id, name in people]
+    letter = DeadLetter("1-1", long, b"", long, 9, NOON)
+    letters = [(it, Labelled(f"inbox:1-{it}", letter)) for it in range(10**4, 10**4 + 5)]
+
+    for text in (
+        editors(speak, people, 10**6),
+        access_guests(speak, guests, 10**6),
+        access_bans(speak, people, 10**6),
+        failed(speak, letters, 10**6),
+    ):
+        assert fault(html.escape(text)) is None

@@ -120,7 +120,7 @@ def test_a_tap_that_does_not_fit_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("typed", "shown"),
     [
-        ("  Towers   reopen \n today ", "Towers reopen today"),
+        ("  Towers   reopen \n\t today ", "Towers reopen today"),
         (
             "<b>Bold</b> & <a href='https://evil.example'>x</a>",
             "<b>Bold</b> & <a href='https://evil.example'>x</a>",
@@ -147,6 +147,8 @@ def test_a_headline_shows_exactly_itself(typed: str, shown: str) -> None:
         ("", "blank"),
         (" \n\t", "blank"),
         ("\u200b\u202e", "blank"),
+        ("\u200d\u0301", "blank"),
+        ("…!", "blank"),
         ("x" * 201, "long"),
         ("🗼" * 101, "long"),
     ],
@@ -189,6 +191,16 @@ def test_without_its_picture_a_post_has_neither_photo_nor_preview() -> None:
     assert copydesk.limit(without.edit) == compose.CAPTION_LIMIT, "its message stays a picture"
     assert (again.draft.post.picture_key, again.draft.post.preview_url) == ("pic", image.url)
     assert without.draft.post.key != again.draft.post.key
+
+
+def test_a_long_text_goes_on_saying_where_its_passages_stand() -> None:
+    article = article_of(*SENTENCES)
+    summary = pick(article, Budget(sentences=3))
+    post = compose.compose(summary, None, View("long"), placed=True)
+    copy = Copy(Draft(post, 7, NOON), article, pick(article, Budget()).sentences)
+
+    assert copy.edit.sentences == summary.sentences
+    assert "¶" in after(copy, copydesk.headed("Another headline")).draft.post.html
 
 
 def test_as_it_was_is_the_very_post() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections import Counter
+from datetime import timedelta
 from importlib import import_module, resources
 from pathlib import Path
 from string import Formatter
@@ -21,9 +22,14 @@ import handlers
 from bot.compose import notice
 from bot.deliver import menu
 from bot.i18n import LOCALES, WORKING, Voice
+from bot.model import Subscription
+from bot.reach import Earlier, Published
+from bot.terms import Night, Rules, Style, Terms, Timing
+from bot.text import utf16_length
+from handlers.screens import PAGES, Frame
 from tests.hostile_strings import HOSTILE
-from tests.made_up import hints, made
-from tests.telegram_parser import acts, shown, wrong
+from tests.made_up import NOW, hints, made
+from tests.telegram_parser import UNSEEN, acts, shown, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +57,12 @@ def said(speak: Voice, sentence: tuple[str, ...], values: dict[str, str], n: int
 
 
 def filled(sentence: tuple[str, ...], word: str) -> dict[str, str]:
-    ours = {"link": "https://t.me/gistwire", "command": "/editors add", "contact": "@someone"}
+    ours = {
+        "link": "https://t.me/gistwire",
+        "command": "/editors add",
+        "contact": "@someone",
+        "host": "a.example",
+    }
     return {name: ours.get(name, word) for name in GAPS[sentence] - {"n"}}
 
 
@@ -150,3 +161,58 @@ def test_every_line_of_the_menu_is_short_enough(locale: str) -> None:
     for _, commands in menu._menus((1,)):
         for _, what in commands:
             assert 1 <= len(Voice(locale).say(what)) <= 100
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_screen_of_the_menu_and_its_buttons_hold_hostile_words(locale: str) -> None:
+    for turn, hostile in enumerate(HOSTILE[LOCALES.index(locale) % 5 :: 5]):
+        words = ("Ada", hostile.text[:64], f"{hostile.text[:60]}*")
+        rules = Rules("chosen", words, words, words, ("en", "zh-hans"), words)
+        terms = Terms(rules, Style(hashtags=True), Timing((8, 20), "Asia/Shanghai", Night(22, 7)))
+        chat = Subscription(-1, hostile.text[:255], "channel", 1, NOW, "gistwire_news", terms=terms)
+        page = list(PAGES)[turn % len(PAGES)]
+        screen = PAGES[page](Frame(chat, Voice(locale), 1))
+
+        assert wrong(html(screen.text)) is None
+        for label in (it.label for row in screen.keyboard for it in row):
+            assert 0 < utf16_length(label.strip()) <= 64, label
+            assert not UNSEEN.search(label), label
+
+
+#: What is said to whoever presses, in the line that passes.
+ANSWERS = {
+    "replies_access.stranger",
+    "replies_presses.patience",
+    "replies_presses.refused",
+    "replies_reading.beside",
+    "replies_reading.fetched_again",
+    "replies_reading.missed",
+    "replies_reading.nothing_more",
+    "replies_setup.tested",
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_what_answers_a_press_is_short_enough(name: str, locale: str) -> None:
+    """At most 200 characters (Bot API, answerCallbackQuery)."""
+    function, types = REPLIES[name]
+    for turn in range(4):
+        values = {it: made(kind, "Ada", turn, it) for it, kind in types.items() if it != "return"}
+        answer = function(**{**values, "speak": Voice(locale), **ROWS.get(name, {})})
+
+        assert 0 < utf16_length(answer) <= 200
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_how_far_a_post_went_is_told_to_whoever_pressed(locale: str) -> None:
+    earlier = Earlier(timedelta(days=2), "https://t.me/gistwire_news/123456")
+    for reached in (
+        Published(0, 0),
+        Published(0, 0, passed_over=5),
+        Published(1200, 1200, later=300),
+        Published(5, 0, later=5),
+        Published(5, 0, earlier),
+        Published(5, 0),
+    ):
+        assert 0 < utf16_length(reached.told(Voice(locale))) <= 200

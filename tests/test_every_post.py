@@ -163,3 +163,31 @@ def test_a_link_is_called_by_its_real_host(url: str, label: str) -> None:
 
     assert post.keyboard[-1][-1].label == f"🔗 {label}"
     assert f">{label}</a>" in post.html
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        pytest.param(
+            b"""<script type="application/ld+json">{"@type": "NewsArticle", "headline":
+            "Half \\ud83d a \\uDC00 pair \\ud83d\\ude00"}</script><article><h1>Half</h1>
+            <p>The harbour opened again on Monday. The first ships came in before noon.</p>""",
+            "text/html",
+            id="linked data",
+        ),
+        pytest.param(
+            b"""{"id": 1, "date_gmt": "2026-11-24T08:00:00", "link": "https://e.example/x",
+            "title": {"rendered": "Half \\ud83d a \\uDC00 pair \\ud83d\\ude00"}, "content":
+            {"rendered": "<p>The harbour opened again on Monday, and ships came in.</p>"}}""",
+            "application/json",
+            id="WordPress",
+        ),
+    ],
+)
+def test_half_a_character_of_a_page_can_be_kept(body: bytes, media_type: str) -> None:
+    """What a page escapes need not be text; what is stored and sent must be."""
+    url = "https://e.example/x"
+
+    story = read(Document(body, NOW, url=url, media_type=media_type, charset="utf-8"))
+
+    assert story.headline == "Half \ufffd a \ufffd pair 😀"

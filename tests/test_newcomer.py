@@ -110,6 +110,28 @@ async def test_an_operator_subscribes_sets_up_and_publishes_by_buttons_alone(
     assert operator.typed == [START, STORY]
 
 
+async def test_whoever_publishes_before_there_is_a_channel_is_shown_their_own(
+    new_house: House,
+) -> None:
+    """The preview waits: the same button publishes once a channel is picked."""
+    house = new_house
+    operator = Person(house, house.sandbox.seeded.visitor)
+    channel = house.world.add_chat("channel", "First Wire", "first_wire", operator.user)
+
+    await operator.paste(STORY)
+    refused = await operator.tap("Publish")
+    await house.seen(lambda it: "pick it with the keys below" in it.body)
+    await operator.pick("My channel", channel)
+    told = await operator.tap("Publish")
+    posted = await house.seen(lambda it: it.chat_id == channel.id and it.by_bot)
+
+    assert refused.show_alert
+    assert (refused.text or "").startswith("📭")
+    assert told.text == "✅ On its way to 1 chat."
+    assert TITLE in posted.body
+    assert operator.typed == [STORY]
+
+
 async def test_an_invited_person_fills_a_channel_of_their_own_by_buttons_alone(
     new_house: House,
 ) -> None:

@@ -32,7 +32,10 @@ def tools_row(draft_key: str, voice: Voice) -> tuple[Button, ...]:
 
 
 def draft_key(post: Post, chat_id: int, message_id: int) -> str:
-    """Return the name of the draft of a post for one wish: others have their own."""
+    """Return the name of the draft of a post for one wish.
+
+    What an editor does with a draft is nothing to others who asked for the same.
+    """
     return digest("draft", post.key, str(chat_id), str(message_id))
 
 
@@ -46,17 +49,18 @@ def as_draft(
 ) -> Post:
     """Return the post as its asker sees it: above all with a button that publishes it.
 
-    ``key`` is the draft's; the post's own where it has no other. ``timed`` says when it goes out
-    by itself.
+    ``key`` is the draft's; the post's own where it has no other. A story can be changed and timed
+    as well; ``timed`` says when it goes out by itself.
     """
     name, tools = key or post.key, tools_row(key or post.key, voice)
     if timed is not None:
         edit, schedule, discard = tools
         tools = (edit, replace(schedule, label=timed), discard)
+    above = (publish_row(name, audience, voice), *((tools,) if post.story is not None else ()))
     return replace(
         post,
         key=digest("draft", post.key, name, voice.locale, str(audience), timed or ""),
-        keyboard=(publish_row(name, audience, voice), tools, *post.keyboard),
+        keyboard=(*above, *post.keyboard),
     )
 
 

@@ -1,4 +1,4 @@
-"""Buttons by which a reader passes a story on: its link to copy, and Telegram's way to share it.
+"""Buttons by which a reader passes a story on: its link to copy, and Telegram's own way to share.
 
 They stand in private chats alone. In a group the story is shared already, and a channel's readers
 have Telegram's own button.
@@ -32,7 +32,7 @@ def copy_button(label: str, text: str) -> tuple[Button, ...]:
 
 
 def shareable(post: Post, speak: Voice) -> Post:
-    """Return a post of a story on the web with buttons that pass it on; any other as it is."""
+    """Return the post of a story on the web with buttons that pass it on; others as they are."""
     link = post.story
     every = [button for row in post.keyboard for button in row]
     if not every or not is_web(link) or any(it.copies for it in every):

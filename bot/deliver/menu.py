@@ -38,6 +38,7 @@ _PRIVATE = (
     ("why", mark("Why a story came, or did not")),
     ("links", mark("Summarise every link of a group or channel")),
     ("publish", mark("Send a link's summary to every subscribed chat")),
+    ("language", mark("The language I speak to you")),
     ("privacy", mark("What I keep about you, and how to delete it")),
     ("help", mark("What I can do")),
 )

@@ -35,6 +35,7 @@ from bot.model.post import (
     Subscription,
 )
 from bot.model.source import (
+    ANONYMOUS,
     Access,
     Asker,
     Document,
@@ -49,6 +50,7 @@ from bot.model.source import (
 from bot.terms import Length
 
 __all__ = [
+    "ANONYMOUS",
     "Access",
     "Action",
     "Article",

@@ -36,6 +36,7 @@ Action: TypeAlias = Literal[
     "import",
     "erase",
     "help",
+    "chats",
     "language",
 ]
 

@@ -44,24 +44,42 @@ class Errata:
         """Return those of the stories that are not attended to."""
         if not publications:
             return ()
-        names = [self._record(it) for it in publications]
-        found = await self._connection.ask(self._connection.redis.mget(names))
-        return tuple(it for it, data in zip(publications, found, strict=True) if data is None)
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=False) as pipeline,
+        ):
+            for name in publications:
+                pipeline.exists(self._record(name))
+            found = await pipeline.execute()
+        return tuple(it for it, there in zip(publications, found, strict=True) if not there)
 
     async def get(self, name: str) -> Standing | None:
         """Return what is known of a story; None where it is not attended to."""
         data = await self._connection.get(self._record(name))
         return None if data is None else decode(Standing, data)
 
-    async def put(self, standing: Standing, due: datetime) -> None:
-        """Attend to the story from then on, whoever has it leased."""
+    async def put(self, standing: Standing, due: datetime, *, anew: bool = True) -> None:
+        """Attend to the story from then on, whoever has it leased.
+
+        Not ``anew``, only where it is not attended to.
+        """
         async with (
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=True) as pipeline,
         ):
             name = self._record(standing.name)
-            pipeline.set(name, encode(standing), ex=STANDING_SECONDS)
-            pipeline.zadd(self._due, {standing.name: _milliseconds(due)})
+            pipeline.set(name, encode(standing), ex=STANDING_SECONDS, nx=not anew)
+            pipeline.zadd(self._due, {standing.name: _milliseconds(due)}, nx=not anew)
+            await pipeline.execute()
+
+    async def drop(self, name: str) -> None:
+        """Attend to the story no more."""
+        async with (
+            self._connection.speaking(),
+            self._connection.redis.pipeline(transaction=True) as pipeline,
+        ):
+            pipeline.zrem(self._due, name)
+            pipeline.delete(self._record(name))
             await pipeline.execute()
 
     async def take(self, now: datetime, limit: int) -> tuple[Held, ...]:

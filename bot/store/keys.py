@@ -173,6 +173,10 @@ class Keys(RoadKeys):
         """When digests are due (sorted set), since when stories wait, who was taken (hashes)."""
         return self._key("rounds", part)
 
+    def tongue(self, user_id: int) -> str:
+        """The language that a person chose (string)."""
+        return self._key("tongue", str(user_id))
+
     def question(self, chat_id: int, user_id: int) -> str:
         """What a person was asked in a chat (string)."""
         return self._key("question", str(chat_id), str(user_id))

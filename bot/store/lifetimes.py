@@ -78,6 +78,8 @@ ONCE_SECONDS: Final = 60
 MANNER_SECONDS: Final = 400 * DAY_SECONDS
 #: The same for what an editor has settled once.
 HABIT_SECONDS: Final = 400 * DAY_SECONDS
+#: How long a language that a person chose is spoken to them.
+TONGUE_SECONDS: Final = 730 * DAY_SECONDS
 #: How long after the last of them the votes on a summary are remembered, and on how many.
 VOTES_SECONDS: Final = 90 * DAY_SECONDS
 VOTED_STORIES: Final = 1000

@@ -45,6 +45,7 @@ from bot.store.runs import Runs
 from bot.store.shelf import Papers, Pictures, Posts
 from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
+from bot.store.tongues import Tongues
 from bot.store.traces import Traces
 from bot.store.votes import Votes
 from bot.store.watches import Watches
@@ -98,6 +99,7 @@ class Store:
     watches: Watches
     subscriptions: Subscriptions
     chats: Chats
+    tongues: Tongues
     votes: Votes
     roles: Roles
     guests: Guests
@@ -232,11 +234,12 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         errata=Errata(connection, lease_seconds),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
-        runs=Runs(connection),
+        runs=Runs(connection, lease_seconds),
         stories=Stories(connection),
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
+        tongues=Tongues(connection),
         votes=Votes(connection),
         roles=Roles(connection),
         guests=Guests(connection),

@@ -47,7 +47,7 @@ _SPACES: Final = regex.compile(r"[\s\p{Z}]+")
 #: A number with what changes it: a minus that is no hyphen, a currency, a share.
 _TOKEN: Final = regex.compile(
     rf"(?P<number>(?:(?<![\p{{L}}\p{{N}}]\ ?)[-\u2212](?=\p{{N}}))?{_NUMBER}(?:\ ?[%‰])?+)"
-    r"|(?P<word>[\p{L}\p{M}]+)|(?P<sign>\p{Sc})"
+    r"|(?P<word>\p{L}[\p{L}\p{M}]*)|(?P<sign>\p{Sc})"
 )
 #: Marks that change how a letter looks and not which it is.
 _LOOKS: Final = regex.compile(r"[\u0640\uFE00-\uFE0F]")

@@ -32,9 +32,9 @@ _LIVE: Final = regex.compile(
     "|".join(
         (
             # @name, #tag, $TAG, /command, and the @ of an e-mail address
-            r"(?<![\p{L}\p{N}_])[#$/](?=[\p{L}\p{M}\p{N}_·\u200c\u200d])|@(?=[\p{L}\p{N}_])",
+            r"[#$](?=[^\s\p{P}]|[_·])|(?<![\p{L}\p{Nd}_<])/(?=[\p{L}\p{N}_])|@(?=[\p{L}\p{N}_])",
             # example.com and its subdomains; not e.g., U.S. or 3.14
-            r"(?<=[\p{L}\p{M}\p{N}_\u200c\u200d-])\.(?=[\p{L}\p{N}_-]*\p{L}[\p{L}\p{M}\p{N}_-])",
+            r"(?<=[^\s.])\.(?=[\p{L}\p{N}_-]*\p{L}[\p{L}\p{M}\p{N}_-])",
             # https://, tg://
             r"(?<=[a-z]):(?=//)",
             rf"(?<!\d)\d{{1,3}}\.(?=(?:{_OCTET}\.){{2}}{_OCTET}(?!\d))",
@@ -52,8 +52,8 @@ def inert(text: str) -> str:
     It grows by at most one UTF-16 unit for each character; applying it twice changes nothing.
     """
     seen = _STACK.sub(r"\1", _INVISIBLE.sub("", _BLANK.sub(" ", text)))
-    parted = _CARD.sub(lambda card: _FOUR.sub(_joined, card[0]), _LIVE.sub(_joined, seen))
-    return str(parted)
+    parted = _CARD.sub(lambda card: _FOUR.sub(_joined, card[0]), seen)
+    return str(_LIVE.sub(_joined, parted))
 
 
 def _joined(found: regex.Match[str]) -> str:

@@ -35,6 +35,7 @@ const state = {
   drafts: new Map(),
   chosen: 0,
   usedKeysId: null,
+  follows: true,
 };
 
 /* Talking to the sandbox */
@@ -329,6 +330,7 @@ function showMessage(message, isChange) {
   drawTries();
   drawReplyKeys();
   if (near || message.from?.id === state.personId) toEnd();
+  else state.follows = false;
 }
 
 function dayOf(message) {
@@ -341,14 +343,26 @@ function toEnd() {
   // A message that is taller than the room is read from its beginning.
   const scroll = by("scroll");
   const last = by("column").querySelector(".message:last-child");
-  const end = () => {
-    const tall = last && last.offsetHeight > scroll.clientHeight - 60;
-    scroll.scrollTo({ top: tall ? last.offsetTop - scroll.offsetTop - 12 : scroll.scrollHeight });
+  const tall = last && last.offsetHeight > scroll.clientHeight - 60;
+  scroll.scrollTo({ top: tall ? last.offsetTop - scroll.offsetTop - 12 : scroll.scrollHeight });
+  state.follows = true;
+}
+
+// Pictures, fonts and edits come late: whoever reads the end stays there, whoever looked back is
+// left where they are.
+function followGrowth() {
+  const scroll = by("scroll");
+  const leave = () => {
+    state.follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 240;
   };
-  end();
-  for (const picture of by("column").querySelectorAll("img")) {
-    if (!picture.complete) picture.addEventListener("load", end, { once: true });
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    scroll.addEventListener(kind, () => setTimeout(leave, 150), { passive: true });
   }
+  const observer = new ResizeObserver(() => {
+    if (state.follows) toEnd();
+  });
+  observer.observe(by("column"));
+  observer.observe(scroll);
 }
 
 function emptyState(chat) {
@@ -654,4 +668,5 @@ function wireDrop() {
 
 wire();
 wireDrop();
+followGrowth();
 listen();
