@@ -118,7 +118,7 @@ async def open_services(
         circulation = Circulation(store, registry, now)
         library = Library(store, now)
         glance = await stack.enter_async_context(open_glance(pipeline, library, store))
-        reviser = Reviser(bot)
+        reviser = Reviser(bot, store.pictures)
         editions = Editions(store, rooms, settings.method)
         yield Services(
             settings=settings,

@@ -7,6 +7,7 @@ nothing. Every story has moments of its own, so that a crowd of them does not as
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -94,7 +95,9 @@ class Enrolment:
         for chat in await self._services.circulation.all():
             name = base_name(post, chat.terms.style)
             if name not in bases:
-                bases[name] = await self._services.editions.cut(post, chat.terms.style)
+                base = await self._services.editions.cut(post, chat.terms.style)
+                # What is corrected is the usual form; a rich one is made of that.
+                bases[name] = replace(base, rich=None)
         return bases
 
 

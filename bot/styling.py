@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, as_copy, spoken, tagged, visible_length
+from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, as_copy, as_rich, spoken, tagged, visible_length
 from bot.i18n import voice
 from bot.terms import Style
 
@@ -69,7 +69,8 @@ def styled(post: Post, style: Style, *, channel: bool = True) -> Post:
         return copy
     html = post.html
     line = hashtags(post.facts) if style.hashtags else ""
-    rich = tagged(post.rich, line) if post.rich and line else post.rich
+    rich = (post.rich or as_rich(post)) if style.form == "rich" else None
+    rich = tagged(rich, line) if rich and line else rich
     if line and visible_length(f"{html}{_BREAK}{line}") <= TEXT_LIMIT:
         html = f"{html}{_BREAK}{line}"
     fits = style.form in {"photo", "rich"} and visible_length(html) <= CAPTION_LIMIT

@@ -105,7 +105,8 @@ async def _done(pressed: Pressed, context: Context) -> Told:
     """Show the draft as a preview again."""
     drafting, key = context.services.drafting, pressed.press.subject
     draft = await drafting.draft(pressed.user_id, key)
-    await revise(pressed, context, await drafting.preview(key, draft, pressed.speak))
+    post = await drafting.preview(key, draft, pressed.speak)
+    await revise(pressed, context, compose.read_by(post, pressed.asker))
     return Told()
 
 
@@ -122,7 +123,8 @@ async def _back(pressed: Pressed, context: Context) -> Told:
     """Bring a draft back that was thrown away."""
     drafting, key = context.services.drafting, pressed.press.subject
     draft = await drafting.bring_back(pressed.user_id, key)
-    await revise(pressed, context, await drafting.preview(key, draft, pressed.speak))
+    post = await drafting.preview(key, draft, pressed.speak)
+    await revise(pressed, context, compose.read_by(post, pressed.asker))
     return Told()
 
 

@@ -38,7 +38,7 @@ from bot.compose.messages import (
 )
 from bot.compose.places import paragraph_number
 from bot.compose.post import GAP, byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.rich import PICTURE, enriched, tagged
+from bot.compose.rich import PICTURE, as_rich, enriched, tagged, unpictured
 from bot.compose.share import copy_button, read_by, shareable
 from bot.compose.view import LENGTHS, View, as_copy, rows_under_choice, spoken
 
@@ -53,6 +53,7 @@ __all__ = [
     "as_copy",
     "as_draft",
     "as_own_draft",
+    "as_rich",
     "by_hand",
     "byline",
     "compose",
@@ -82,6 +83,7 @@ __all__ = [
     "tagged",
     "told",
     "tools_row",
+    "unpictured",
     "visible_length",
     "visible_text",
 ]

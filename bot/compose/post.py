@@ -51,7 +51,7 @@ GAP = " […] "
 _RESERVE = 48
 
 
-def _headline(article: Article) -> str:
+def headline(article: Article) -> str:
     """Return the headline, shortened where it would eat the post; never nothing at all."""
     words = truncate(in_line(article.headline), _HEADLINE_LIMIT).strip()
     return words or outlet(article) or ELLIPSIS
@@ -110,14 +110,14 @@ def provenance(article: Article, minutes: int, share: float) -> str:
 
 def frame(article: Article, minutes: int, share: float) -> tuple[str, str | None]:
     """Return the HTML that stands above the text of a post, and below it."""
-    headline = f"<b>{safe(_headline(article))}</b>"
+    title = f"<b>{safe(headline(article))}</b>"
     page = None
     if is_web(article.url):
-        headline = f"<b>{anchor(article.url, _headline(article))}</b>"
+        title = f"<b>{anchor(article.url, headline(article))}</b>"
         page = f"🔗 {source(article.url)}"
     pictured = html.escape(in_line(credit(article) or ""))
     line = html.escape(provenance(article, minutes, share))
-    return f"{headline}\n{line}", " · ".join(filter(None, (page, pictured))) or None
+    return f"{title}\n{line}", " · ".join(filter(None, (page, pictured))) or None
 
 
 def room(article: Article, minutes: int, limit: int, *, placed: bool = False) -> int:
@@ -228,7 +228,7 @@ def facts(summary: Summary) -> Facts:
     """Return what rules and digests know of the story."""
     article = summary.article
     return Facts(
-        headline=_headline(article),
+        headline=headline(article),
         text="\n".join(passages(summary)),
         lead=summary.sentences[0].text if summary.sentences else "",
         url=article.url if is_web(article.url) else None,

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from bot.compose.markup import anchor, digest, is_web, safe, visible_length
-from bot.compose.post import marked_passages, photographer, provenance
+from bot.compose.markup import BREAK, anchor, digest, is_web, safe, source, visible_length
+from bot.compose.post import headline, marked_passages, photographer, provenance
 from bot.i18n import date_voice, voice
 from bot.model import Rich
 from bot.text import inert, reading_minutes, truncate
-from bot.urls import host_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,10 +29,14 @@ RICH_LIMIT: Final = 32_768
 BLOCK_LIMIT: Final = 500
 #: How the html names the picture that is sent beside it.
 PICTURE: Final = "lead"
-#: UTF-16 units of a headline, and of what is said under a picture.
-_HEADLINE_LIMIT, _CAPTION_LIMIT = 256, 400
+#: UTF-16 units of what is said under a picture.
+_CAPTION_LIMIT = 400
 #: What may be a block to Telegram: its documents do not say whether a caption is one.
 _BLOCK: Final = regex.compile(r"<(?:h\d|p|figure|img|figcaption|details|summary|footer)\b")
+_IMAGE: Final = f'<figure><img src="tg://photo?id={PICTURE}"/>{{}}</figure>'
+_FIGURE: Final = regex.compile(r"<figure>.*?</figure>")
+#: The last block of a post, where it has a source.
+_SOURCE: Final = "🔗 "
 #: Share of the text above which nothing is left to unfold.
 _WHOLE = 0.999
 
@@ -51,6 +54,26 @@ def enriched(post: Post, article: Article, summary: Summary | None) -> Post:
     markup = _message(article, shown, share, pictured=post.picture_key is not None)
     rich = Rich(markup, post.picture_key, leftward=date_voice(article.language).leftward)
     return replace(post, key=digest("rich", post.key, markup), rich=rich)
+
+
+def as_rich(post: Post) -> Rich:
+    """Return a rich form made of the usual one, block for block; nothing is folded in it."""
+    head, *blocks = post.html.split(BREAK)
+    title, _, line = head.partition("\n")
+    last = blocks.pop() if blocks and blocks[-1].startswith(_SOURCE) else ""
+    parts = (
+        f"<h2>{title.removeprefix('<b>').removesuffix('</b>')}</h2>",
+        _IMAGE.format("") if post.picture_key else "",
+        *(f"<p>{_broken(it)}</p>" for it in (line, *blocks) if it),
+        f"<footer>{_broken(last)}</footer>" if last else "",
+    )
+    language = post.facts.language if post.facts else None
+    return Rich("".join(parts), post.picture_key, leftward=date_voice(language).leftward)
+
+
+def unpictured(rich: Rich) -> Rich:
+    """Return the rich message without its picture."""
+    return replace(rich, html=_FIGURE.sub("", rich.html), picture_key=None)
 
 
 def tagged(rich: Rich, line: str) -> Rich:
@@ -80,7 +103,7 @@ def _message(article: Article, shown: Sequence[str], share: float, *, pictured: 
 
 
 def _headline(article: Article) -> str:
-    text = truncate(inert(article.headline), _HEADLINE_LIMIT)
+    text = headline(article)
     return f"<h2>{anchor(article.url, text) if is_web(article.url) else safe(text)}</h2>"
 
 
@@ -91,7 +114,7 @@ def _figure(article: Article) -> str:
     name = photographer(article)
     credit = f"<cite>{safe(name)}</cite>" if name else ""
     under = f"<figcaption>{caption}{credit}</figcaption>" if caption or credit else ""
-    return f'<figure><img src="tg://photo?id={PICTURE}"/>{under}</figure>'
+    return _IMAGE.format(under)
 
 
 def _details(article: Article) -> str:
@@ -118,7 +141,7 @@ def _footer(article: Article, share: float) -> str:
     minutes = reading_minutes(whole, article.language)
     line = html.escape(provenance(article, minutes, share))
     if is_web(article.url):
-        line = f"{line}<br>🔗 {anchor(article.url, host_label(article.url))}"
+        line = f"{line}<br>🔗 {source(article.url)}"
     return f"<footer>{line}</footer>"
 
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.compose import as_rich, unpictured
 from bot.deliver.address import keyboard, preview, unlinked
+from bot.deliver.richly import rich_message
 from bot.deliver.verdict import Meaning, meaning
 
 if TYPE_CHECKING:
@@ -60,6 +62,29 @@ async def revise_text(bot: Bot, chat_id: int, message_id: int, post: Post) -> No
             parse_mode=ParseMode.HTML,
             link_preview_options=preview(it),
             reply_markup=keyboard(it.keyboard),
+        )
+
+    await _change(change, post)
+
+
+async def revise_rich(
+    bot: Bot, chat_id: int, message_id: int, post: Post, file_id: str | None
+) -> None:
+    """Let the rich message be the post's rich form, with the picture of that ``file_id``.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+
+    async def change(it: Post) -> object:
+        rich = it.rich or as_rich(it)
+        shown = rich if file_id is not None else unpictured(rich)
+        return await bot.edit_message_text(
+            None,  # type: ignore[arg-type]  # the rich message stands in the text's place
+            chat_id,
+            message_id,
+            reply_markup=keyboard(it.keyboard),
+            api_kwargs={"rich_message": rich_message(shown, file_id)},
         )
 
     await _change(change, post)

@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.error import BadRequest, TelegramError
 
-from bot.deliver.revise import revise_caption, revise_keyboard, revise_text
+from bot.deliver.revise import revise_caption, revise_keyboard, revise_rich, revise_text
 from bot.deliver.verdict import outcome
 from bot.model import Post
 from bot.outcome import Sent
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from telegram import Bot
 
     from bot.model import Keyboard
     from bot.outcome import Outcome
+    from bot.ports import Pictures
+
+    Change = Callable[[Bot, int, int, Post], Awaitable[None]]
 
 _GONE: Final = "message to delete not found"
 #: What Telegram says of the other kind of message (tdlib/td, MessagesManager).
@@ -30,24 +35,43 @@ _OTHER_KIND: Final = ("there is no caption in the message", "there is no text in
 class Reviser:
     """The way to messages that stand already; none of it raises for what Telegram says."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, pictures: Pictures | None = None) -> None:
         self._bot = bot
+        #: Without them a rich message that is changed loses its picture.
+        self._pictures = pictures
 
     async def change(self, chat_id: int, message_id: int, post: Post) -> Outcome:
         """Let the message be this post; to be it already is success."""
-        first, second = revise_text, revise_caption
-        if post.picture_key is not None:
-            first, second = second, first
         try:
-            try:
-                await first(self._bot, chat_id, message_id, post)
-            except BadRequest as error:
-                if not any(it in error.message.lower() for it in _OTHER_KIND):
-                    raise
-                await second(self._bot, chat_id, message_id, post)
+            await self._change(chat_id, message_id, post)
         except TelegramError as error:
             return outcome(error, 0)
         return Sent(message_id)
+
+    async def _change(self, chat_id: int, message_id: int, post: Post) -> None:
+        """Change the message as what it stands there, the likely kind first."""
+        *likely, last = self._ways(post)
+        for way in likely:
+            try:
+                await way(self._bot, chat_id, message_id, post)
+            except BadRequest as error:
+                if not any(it in error.message.lower() for it in _OTHER_KIND):
+                    raise
+            else:
+                return
+        await last(self._bot, chat_id, message_id, post)
+
+    def _ways(self, post: Post) -> tuple[Change, ...]:
+        if post.rich is not None:
+            return self._change_rich, revise_caption, revise_text
+        if post.picture_key is not None:
+            return revise_caption, revise_text, self._change_rich
+        return revise_text, revise_caption, self._change_rich
+
+    async def _change_rich(self, bot: Bot, chat_id: int, message_id: int, post: Post) -> None:
+        key = (post.rich or post).picture_key
+        file_id = await self._pictures.file_id(key) if self._pictures and key else None
+        await revise_rich(bot, chat_id, message_id, post, file_id)
 
     async def blank(self, chat_id: int, message_id: int, words: str) -> bool:
         """Let these words, as HTML, take the place of all that the message says; False: it stays.

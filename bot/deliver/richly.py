@@ -69,7 +69,7 @@ class Richly:
         assert post.rich is not None  # noqa: S101 - whoever calls has looked
         fields: dict[str, Any] = {
             "chat_id": address.chat_id,
-            "rich_message": _message(post.rich, photo),
+            "rich_message": rich_message(post.rich, photo),
             "reply_markup": keyboard(post.keyboard),
             "disable_notification": post.silent,
             "message_thread_id": address.thread_id,
@@ -88,12 +88,12 @@ class Richly:
         return message
 
 
-def _message(rich: Rich, photo: str | bytes | None) -> dict[str, Any]:
+def rich_message(rich: Rich, photo: str | bytes | None) -> dict[str, Any]:
     """Return Telegram's ``InputRichMessage``."""
     told: dict[str, Any] = {"html": rich.html, "skip_entity_detection": not rich.live}
     if rich.leftward:
         told["is_rtl"] = True
-    if photo is not None:
+    if photo is not None and rich.picture_key is not None:
         media = photo if isinstance(photo, str) else f"attach://{_PART}"
         told["media"] = [{"id": PICTURE, "media": {"type": "photo", "media": media}}]
     return told
