@@ -216,11 +216,10 @@ def _consumer() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
 
 
-def _store(connection: Connection, cache: Connection, lease_seconds: float, pace: Pace) -> Store:
-    taker = Taker(_consumer(), lease_seconds)
+def _store(connection: Connection, cache: Connection, taker: Taker, pace: Pace) -> Store:
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
-        poller=Leader(connection, "poller", lease_seconds),
+        poller=Leader(connection, "poller", taker.lease_seconds),
         attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
@@ -229,16 +228,16 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         flights=Flights(cache),
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
-        diary=Diary(connection, lease_seconds),
+        diary=Diary(connection, taker.lease_seconds),
         habits=Habits(connection),
         pictures=Pictures(connection),
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
-        errata=Errata(connection, lease_seconds),
+        errata=Errata(connection, taker.lease_seconds),
         questions=Questions(connection),
-        rounds=Rounds(connection, lease_seconds),
-        runs=Runs(connection, lease_seconds),
+        rounds=Rounds(connection, taker.lease_seconds),
+        runs=Runs(connection, taker.lease_seconds),
         stories=Stories(connection),
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),
@@ -281,7 +280,8 @@ async def open_store(
         if cache_url is not None:
             opening = open_connection(cache_url, namespace, cache=True)
             cache = await stack.enter_async_context(opening)
-        store = _store(connection, cache, lease_seconds, pace or Pace())
+        taker = Taker(_consumer(), lease_seconds)
+        store = _store(connection, cache, taker, pace or Pace())
         for queue in (store.updates, store.inbox):
             await queue.tidy()
         yield store
