@@ -222,7 +222,7 @@ def _store(connection: Connection, cache: Connection, taker: Taker, pace: Pace) 
         poller=Leader(connection, "poller", taker.lease_seconds),
         attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
-        outbox=Outbox(connection, pace, lease_seconds),
+        outbox=Outbox(connection, pace, taker.lease_seconds),
         articles=Articles(cache),
         morgue=Morgue(connection),
         flights=Flights(cache),
