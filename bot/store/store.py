@@ -70,8 +70,6 @@ class Store:
     updates: Queue[bytes]
     #: Who may ask Telegram for updates: one process at a time, or Telegram answers 409.
     poller: Leader
-    #: Which processes of the bot work now.
-    attendance: Attendance
     inbox: Queue[Job]
     outbox: Outbox
     articles: Articles
@@ -107,6 +105,11 @@ class Store:
     def letters(self) -> Letters:
         """The dead letters of all queues."""
         return Letters({"updates": self.updates, "inbox": self.inbox, "outbox": self.outbox})
+
+    @property
+    def attendance(self) -> Attendance:
+        """Which processes of the bot work now."""
+        return Attendance(self.connection)
 
     async def ping(self) -> None:
         """Return when the server has answered.
@@ -206,7 +209,6 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         poller=Leader(connection, "poller", lease_seconds),
-        attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
         articles=Articles(cache),
