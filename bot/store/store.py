@@ -76,8 +76,6 @@ class Store:
     updates: Queue[bytes]
     #: Who may ask Telegram for updates: one process at a time, or Telegram answers 409.
     poller: Leader
-    #: Which processes of the bot work now.
-    attendance: Attendance
     inbox: Queue[Job]
     outbox: Outbox
     articles: Articles
@@ -122,6 +120,11 @@ class Store:
     def tongues(self) -> Tongues:
         """The languages that people chose."""
         return Tongues(self.connection)
+
+    @property
+    def attendance(self) -> Attendance:
+        """Which processes of the bot work now."""
+        return Attendance(self.connection)
 
     async def ping(self) -> None:
         """Return when the server has answered.
@@ -220,7 +223,6 @@ def _store(connection: Connection, cache: Connection, taker: Taker, pace: Pace) 
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         poller=Leader(connection, "poller", taker.lease_seconds),
-        attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, taker.lease_seconds),
         articles=Articles(cache),
