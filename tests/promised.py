@@ -41,6 +41,7 @@ PROMISED: Mapping[str, tuple[str, set[str]]] = {
     "gistwire_summarise_seconds": ("histogram", set()),
     "gistwire_cache_total": ("counter", {"drawer", "result"}),
     "gistwire_jobs_total": ("counter", {"outcome"}),
+    "gistwire_source_checks_total": ("counter", {"outcome"}),
     "gistwire_children_killed_total": ("counter", {"reason"}),
     "gistwire_children": ("gauge", set()),
     "gistwire_store_up": ("gauge", set()),
