@@ -156,7 +156,8 @@ def queue(
         )
         for name, (waiting, delayed, leased, failed) in zip(names, rows, strict=True)
     ]
-    letters = (f"✗ {in_line(name)} · {in_line(reason)}" for name, reason in dead)
+    # The name is the bot's own, and is copied into /retry: nothing may stand between its digits.
+    letters = (f"✗ {name} · {in_line(reason)}" for name, reason in dead)
     return "\n".join([speak.say("📦 Queues"), *lines, *letters])
 
 
