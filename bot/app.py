@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.fetch import Fetcher
     from bot.model import Document, Upload
-    from bot.ports import Rooms
+    from bot.ports import Downloader, Rooms
     from bot.settings import Settings
     from bot.store import Store
 
@@ -110,13 +110,7 @@ async def open_services(
             rooms = await stack.enter_async_context(_open_children(settings))
         rooms = TimedRooms(rooms)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
-        pipeline = Pipeline(
-            fetcher=fetcher,
-            downloader=uploads,
-            rooms=rooms,
-            store=store,
-            method=settings.method,
-        )
+        pipeline = _pipeline(settings, store, fetcher, uploads, rooms)
         masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
         registry = Registry(bot)
         circulation = Circulation(store, registry, now)
@@ -142,6 +136,15 @@ async def open_services(
             recall=Recall(store, masthead),
             reviser=Reviser(bot),
         )
+
+
+def _pipeline(
+    settings: Settings, store: Store, fetcher: Fetcher, downloader: Downloader, rooms: Rooms
+) -> Pipeline:
+    """Return the order of the rooms, with what each needs."""
+    return Pipeline(
+        fetcher=fetcher, downloader=downloader, rooms=rooms, store=store, method=settings.method
+    )
 
 
 def _desk(store: Store, masthead: Masthead, circulation: Circulation, editions: Editions) -> Desk:
@@ -174,14 +177,7 @@ async def open_diagnosis(settings: Settings) -> AsyncIterator[Diagnosis]:
         _open_fetcher(settings) as fetcher,
         open_rooms(children=1) as rooms,
     ):
-        pipeline = Pipeline(
-            fetcher=fetcher,
-            downloader=_NoFiles(),
-            rooms=rooms,
-            store=store,
-            method=settings.method,
-        )
-        yield Diagnosis(pipeline, store)
+        yield Diagnosis(_pipeline(settings, store, fetcher, _NoFiles(), rooms), store)
 
 
 def _open_fetcher(settings: Settings) -> AbstractAsyncContextManager[Fetcher]:
