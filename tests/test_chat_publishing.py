@@ -11,6 +11,7 @@ import pytest
 from bot.isolate import Direct
 from bot.model import Asker, Button, Post, Press, Subscription
 from bot.rounds import Rounds
+from bot.sandbox.nouns import Member
 from bot.store import Person
 from tests.articles import page
 from tests.chaos.crew import Crew
@@ -83,12 +84,18 @@ async def run_of(house: House) -> Run:
     return run
 
 
+def talk(house: House, user: User) -> None:
+    """Let the person have talked with the bot before all this."""
+    bot = house.world.bot
+    house.world.members[user.id, bot.id] = Member(bot.id, "member")
+
+
 async def readers(house: House, count: int) -> list[User]:
     """Return people to whose private chats posts go."""
     found = []
     for number in range(count):
         user = house.world.add_user(f"Reader {number}", f"reader{number}", "en")
-        house.world.set_member(user.id, house.world.bot.id, "member")
+        talk(house, user)
         subscription = Subscription(user.id, "t", "private", user.id, datetime.now(UTC))
         await house.services.store.subscriptions.add(subscription)
         found.append(user)
@@ -173,9 +180,10 @@ async def test_undo_while_sending_takes_back_and_deletes(house: House) -> None:
 
 async def test_the_row_tells_why_messages_failed_in_plain_words(house: House) -> None:
     people = await readers(house, 4)
-    for user in people[:2]:
-        house.world.set_member(user.id, house.world.bot.id, "kicked")
     preview = await preview_of(house)
+    for user in people[:2]:
+        gone = "Forbidden: bot was blocked by the user"
+        house.world.fail_next("sendMessage", 403, gone, chat_id=user.id)
     house.world.fail_next(
         "sendMessage", 400, "Bad Request: message is too long", chat_id=people[2].id
     )
@@ -481,7 +489,7 @@ async def scene(house: House) -> Scene:
     editor = house.world.add_user("Ada", "ada", "en")
     other = house.world.add_user("Bob", "bob", "en")
     for user in (editor, other):
-        house.world.set_member(user.id, house.world.bot.id, "member")
+        talk(house, user)
         await house.ask(f"/editors add {user.id} {user.first_name}")
     beside = await preview_of(house)
     board = await house.ask(STORY, user=editor.id)
@@ -527,7 +535,7 @@ async def _others(scene: Scene, action: Action, user: User) -> Answer:
 def _eve(scene: Scene) -> User:
     """Return a reader who talks with the bot."""
     eve = scene.house.world.add_user("Eve", "eve", "en")
-    scene.house.world.set_member(eve.id, scene.house.world.bot.id, "member")
+    talk(scene.house, eve)
     return eve
 
 
@@ -615,7 +623,7 @@ async def test_a_second_undo_of_the_same_button_is_answered_and_does_nothing(
     assert [bool(it.show_alert) for it in answers] == [False, True, True]
     assert "already" in (answers[2].text or "")
     channel = house.sandbox.seeded.channel_id
-    assert [it["chat_id"] for it in house.calls("deleteMessage")].count(str(channel)) == 1
+    assert [it["chat_id"] for it in house.calls("deleteMessage")].count(channel) == 1
 
 
 CHATS = 60
