@@ -14,7 +14,7 @@ SHIP_VENV := .venv-ship
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
 
 .PHONY: run test check bench bench-extraction bench-labels bench-summaries bench-delivery bench-scale bench-roles \
-  chaos soak train fuzz browser docs audit sbom licences vulnerabilities dist locales lock clean
+  chaos soak train fuzz browser screenshots docs audit replay sbom licences vulnerabilities dist locales lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/run.stamp
@@ -133,6 +133,10 @@ $(BENCH_VENV)/stamp: requirements-bench.txt | $(VENV)/bin/python
 	  --no-deps --require-hashes -r requirements-bench.txt
 	@touch $@
 
+# The pictures of the README: the bot at work in the sandbox, as a browser shows it.
+screenshots: $(VENV)/dev.stamp browser
+	$(BIN)/python -m tests.screenshots
+
 # The table of settings in the README and deploy/env.example, from the class that reads them.
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.documents
@@ -141,6 +145,10 @@ docs: $(VENV)/dev.stamp
 # they are there.
 audit: $(AUDIT_VENV)/stamp
 	@AUDIT=$(AUDIT) sh deploy/audit.sh
+
+# The image's steps in fresh roots, without a container engine: as root on Debian, with a network.
+replay: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.replay
 
 # What a release is made of, as CycloneDX.
 sbom: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp
@@ -157,7 +165,7 @@ licences: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp
 
 # Known holes in what is locked; asks the index, so it needs the network.
 vulnerabilities: $(AUDIT_VENV)/stamp
-	$(AUDIT)/pip-audit --disable-pip --require-hashes -r requirements.txt
+	$(AUDIT)/pip-audit --disable-pip --require-hashes -r requirements-witnesses.txt
 
 # The same bytes from the same commit.
 dist: $(VENV)/dev.stamp
@@ -179,8 +187,11 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --extra build --group dev -c requirements.txt \
-	  pyproject.toml -o requirements-dev.txt
+	  --no-emit-index-url --no-emit-find-links --extra build --extra sentry --extra otel \
+	  -c requirements.txt pyproject.toml -o requirements-witnesses.txt
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra build --extra sentry --extra otel --group dev \
+	  -c requirements-witnesses.txt pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group pyproject.toml:bench -o requirements-bench.txt
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \

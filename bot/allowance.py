@@ -23,7 +23,12 @@ def meters(asker: Asker, policy: Policy) -> tuple[Meter, ...]:
     person = Meter(asker.user_id, policy.limits(person=True))
     if asker.chat_id == asker.user_id:
         return (person,)
-    return (person, Meter(asker.chat_id, policy.limits(person=False)))
+    return (person, chat_meter(asker.chat_id, policy))
+
+
+def chat_meter(chat_id: int, policy: Policy) -> Meter:
+    """Return what counts the wishes of all people of a chat together."""
+    return Meter(chat_id, policy.limits(person=False))
 
 
 class Allowance:
@@ -45,3 +50,11 @@ class Allowance:
         spent = await self._quotas.charge(meters(asker, policy), wishes)
         if spent is not None:
             raise OverQuota(spent.limit, spent.seconds, whole_chat=spent.subject != asker.user_id)
+
+    async def takes(self, chat_id: int, wishes: Sequence[str]) -> bool:
+        """Count what nobody asked for on the chat's meter alone; False where that is full.
+
+        Whoever posts a link in a watched chat has asked for nothing, and pays nothing.
+        """
+        meter = chat_meter(chat_id, await self._masthead.policy())
+        return await self._quotas.charge((meter,), wishes) is None

@@ -14,6 +14,7 @@ from bot.circulation import Circulation
 from bot.deliver import Probe, Progress, Registry, Reviser, TelegramSender
 from bot.desk import Desk
 from bot.diagnosis import Diagnosis
+from bot.drafting import Drafting
 from bot.editions import Editions
 from bot.erasure import Erasure
 from bot.errors import NotFound
@@ -28,6 +29,7 @@ from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
 from bot.recall import Recall
+from bot.revisions import Revisions
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
 from bot.timed import TimedRooms, TimedSender
@@ -110,41 +112,36 @@ async def open_services(
             rooms = await stack.enter_async_context(_open_children(settings))
         rooms = TimedRooms(rooms)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
-        pipeline = _pipeline(settings, store, fetcher, uploads, rooms)
+        pipeline = _pipeline(settings, store, fetcher, rooms, uploads)
         masthead = Masthead(store, settings.admins, access=settings.first_access, now=now)
         registry = Registry(bot)
         circulation = Circulation(store, registry, now)
         library = Library(store, now)
         glance = await stack.enter_async_context(open_glance(pipeline, library, store))
+        reviser = Reviser(bot)
         editions = Editions(store, rooms, settings.method)
         yield Services(
             settings=settings,
             store=store,
             pipeline=pipeline,
             desk=_desk(store, masthead, circulation, editions),
+            editions=editions,
             circulation=circulation,
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
             diagnosis=Diagnosis(pipeline, store),
+            drafting=Drafting(store, masthead, circulation, pipeline, rooms, now),
             erasure=Erasure(store, masthead, now),
             ferry=Ferry(store, uploads, now),
             library=library,
             lookout=Lookout(store, masthead, registry, now),
             glance=glance,
+            revisions=Revisions(store, circulation, reviser, now),
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
             recall=Recall(store, masthead),
-            reviser=Reviser(bot),
+            reviser=reviser,
         )
-
-
-def _pipeline(
-    settings: Settings, store: Store, fetcher: Fetcher, downloader: Downloader, rooms: Rooms
-) -> Pipeline:
-    """Return the order of the rooms, with what each needs."""
-    return Pipeline(
-        fetcher=fetcher, downloader=downloader, rooms=rooms, store=store, method=settings.method
-    )
 
 
 def _desk(store: Store, masthead: Masthead, circulation: Circulation, editions: Editions) -> Desk:
@@ -177,7 +174,17 @@ async def open_diagnosis(settings: Settings) -> AsyncIterator[Diagnosis]:
         _open_fetcher(settings) as fetcher,
         open_rooms(children=1) as rooms,
     ):
-        yield Diagnosis(_pipeline(settings, store, fetcher, _NoFiles(), rooms), store)
+        pipeline = _pipeline(settings, store, fetcher, rooms, _NoFiles())
+        yield Diagnosis(pipeline, store)
+
+
+def _pipeline(
+    settings: Settings, store: Store, fetcher: Fetcher, rooms: Rooms, downloader: Downloader
+) -> Pipeline:
+    """Return the hall with these docks."""
+    return Pipeline(
+        fetcher=fetcher, downloader=downloader, rooms=rooms, store=store, method=settings.method
+    )
 
 
 def _open_fetcher(settings: Settings) -> AbstractAsyncContextManager[Fetcher]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BotNotThere, NotAdministrator
 from bot.hours import next_due
+from bot.model import ANONYMOUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from bot.model import Asker, Subscription
     from bot.store import Store
     from bot.terms import Terms
+
+
+def _renewed(before: Subscription, after: Subscription) -> Subscription:
+    """Return a subscription that is ordered again."""
+    if after.added_by == ANONYMOUS:
+        after = replace(after, added_by=before.added_by, locale=before.locale)
+    return replace(after, terms=before.terms)
 
 
 class Circulation:
@@ -29,12 +37,14 @@ class Circulation:
     async def subscribe(self, asker: Asker, chat: int | str) -> tuple[Subscription, bool]:
         """Return the chat's subscription, and whether it is new; its terms stay what they were.
 
+        Nobody takes the place of whoever made it who cannot be named: that is who hears of trouble.
+
         Raises:
             AccessError: Telegram does not vouch for the asker or for the bot.
         """
         subscription = await self._registry.vouch(asker, chat, now=self._now())
         known = await self._store.subscriptions.change(
-            subscription.chat_id, lambda it: replace(subscription, terms=it.terms)
+            subscription.chat_id, lambda it: _renewed(it, subscription)
         )
         if known is None:
             await self._store.subscriptions.add(subscription)
@@ -141,6 +151,18 @@ class Circulation:
         if subscription is not None:
             await self._forget(chat_id)
         return subscription
+
+    async def pause(self, chat_id: int, *, paused: bool) -> Subscription | None:
+        """Let the chat get nothing, or posts again, by the will of the bot's own administrators.
+
+        None where the chat is not subscribed (any more).
+        """
+        after = await self._store.subscriptions.change(
+            chat_id, lambda it: replace(it, terms=replace(it.terms, paused=paused))
+        )
+        if after is not None:
+            await self.plan(after)
+        return after
 
     async def _forget(self, chat_id: int) -> None:
         await self._store.subscriptions.remove(chat_id)

@@ -54,13 +54,12 @@ class Desk(InTray):
 
     async def reply(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as the answer to one asker, the words on its buttons in their language."""
-        spoken = compose.spoken(post, voice(asker.locale))
-        await self._queue(spoken, (answer(post, asker, job_key),))
+        await self._queue(compose.read_by(post, asker), (answer(post, asker, job_key),))
 
     async def accompany(self, post: Post, asker: Asker, key: str) -> None:
         """Queue a post beside the message that the asker pressed a button of, under this key."""
         delivery = replace(answer(post, asker, key), key=key)
-        await self._queue(compose.spoken(post, voice(asker.locale)), (delivery,))
+        await self._queue(compose.read_by(post, asker), (delivery,))
 
     async def remark(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a quiet answer to a message that asked for nothing.
@@ -89,6 +88,12 @@ class Desk(InTray):
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
         await self._queue(post, (Delivery(f"whisper:{key}:{post.key}", user_id, post.key),))
+
+    async def confide(self, user_id: int, text: str, name: str) -> None:
+        """Queue one plain sentence for a person's private chat, once, whatever it says."""
+        # Whoever takes the work up again may count otherwise: the name stays what it was.
+        post = replace(compose.notice(text, key=name), key=compose.notice("", key=name).key)
+        await self._queue(post, (Delivery(f"confide:{name}:{post.key}", user_id, post.key),))
 
     async def invite(self, post: Post, user_id: int, key: str, otherwise: int | None) -> None:
         """Queue a post for a person's private chat; where that is closed, for another chat."""
@@ -132,26 +137,30 @@ class Desk(InTray):
 
     async def offer(self, post: Post, asker: Asker, job_key: str) -> None:
         """Queue a post as a preview; those who may publish find the button under it."""
-        await self.reply(await self.drafted(post, asker), asker, job_key)
+        await self.reply(await self.drafted(post, asker, anew=False), asker, job_key)
 
-    async def drafted(self, post: Post, asker: Asker) -> Post:
+    async def drafted(self, post: Post, asker: Asker, *, anew: bool = True) -> Post:
         """Return the post with the button that publishes it, for whoever may; it is a draft then.
 
-        Editors publish to everybody, others to the chats that get what they send.
+        Editors publish to everybody, others to the chats that get what they send. Not ``anew``, a
+        draft that is there stays, with all that was changed in it.
         """
         if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            await self._keep_draft(post, asker)
-            return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+            key = compose.draft_key(post, asker.chat_id, asker.message_id)
+            if anew or await self._store.drafts.get(key) is None:
+                await self._keep_draft(post, asker, key)
+            audience, speak = await self._circulation.count(), voice(asker.locale)
+            return compose.as_draft(post, audience, speak, key=key)
         own = asker.chat_id == asker.user_id
         chats = await self._circulation.fed_by(asker.user_id) if own else ()
         if not chats:
             return post
-        await self._keep_draft(post, asker)
+        await self._keep_draft(post, asker, post.key)
         return compose.as_own_draft(post, asker.user_id, len(chats), voice(asker.locale))
 
-    async def _keep_draft(self, post: Post, asker: Asker) -> None:
+    async def _keep_draft(self, post: Post, asker: Asker, key: str) -> None:
         draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
-        await self._store.drafts.put(post.key, draft)
+        await self._store.drafts.put(key, draft)
 
     async def publish_to_own(self, asker: Asker, draft_key: str) -> Published:
         """Queue a draft for the chats that get only what the asker sends, at once.

@@ -10,7 +10,7 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -24,12 +24,34 @@ from bot.text import reading_minutes, utf16_length
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.model import Article, Post, Subscription
+    from bot.model import Article, Post, Subscription, Summary
     from bot.ports import Rooms
     from bot.store import Store
     from bot.terms import Style
 
 _log = structlog.get_logger()
+
+_USUAL: Final = ""
+
+
+def base_name(post: Post, style: Style) -> str:
+    """Return the name of what is cut for the style: styles of one name show the same sentences.
+
+    It is empty for the post as it is.
+    """
+    if post.facts is None or not _is_remade(style, by_hand=post.facts.by_hand):
+        return _USUAL
+    return f"{style.length}-{style.form}{'-tags' if style.hashtags else ''}"
+
+
+def look(chat: Subscription) -> tuple[Style, bool]:
+    """Return what the chat's copy looks like: its style, and whether it has a channel's buttons.
+
+    Which buttons there are is the kind of chat's matter; without any, all are alike. A rich message
+    holds the full text, and what a reader's press makes of it would be no rich one any more.
+    """
+    style = chat.terms.style
+    return style, chat.kind == "channel" or not style.buttons or style.form == "rich"
 
 
 class Editions:
@@ -50,10 +72,7 @@ class Editions:
         """
         wishes: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
         for subscription in subscriptions:
-            style = subscription.terms.style
-            # Which buttons there are is the kind of chat's matter; without any, all are alike.
-            channel = subscription.kind == "channel" or not style.buttons
-            wishes[style, channel].append(subscription)
+            wishes[look(subscription)].append(subscription)
         posts = await asyncio.gather(
             *(self.in_style(post, style, channel=channel) for style, channel in wishes)
         )
@@ -69,14 +88,19 @@ class Editions:
         """
         if post.story is None:
             return replace(post, key=f"{post.key}.silent", silent=True) if style.silent else post
-        if style.length != "medium" and post.facts is not None and not post.facts.by_hand:
-            article = await self._article(post.story)
-            if article is not None:
-                with suppress(BotError):
-                    other = await self._picked(post, article, style)
-                    return styled(other, style, channel=channel)
-            _log.info("no other length", story=post.story, kept=article is not None)
-        return styled(post, style, channel=channel)
+        channel = channel or style.form == "rich"
+        return styled(await self.cut(post, style), style, channel=channel)
+
+    async def cut(self, post: Post, style: Style) -> Post:
+        """Return the post with what the style has of the article; undressed."""
+        if post.story is None or base_name(post, style) == _USUAL:
+            return post
+        article = await self._article(post.story)
+        if article is not None:
+            with suppress(BotError):
+                return await self._remade(post, article, style)
+        _log.info("no other edition", story=post.story, kept=article is not None)
+        return post
 
     async def _article(self, story: str) -> Article | None:
         """Return the article that a post was made of; None where it is not kept any more."""
@@ -85,20 +109,35 @@ class Editions:
             return kept if kept is not None else await self._store.morgue.find(story)
         return None
 
-    async def _picked(self, post: Post, article: Article, style: Style) -> Post:
-        """Return a post of the style's length; a long one is a text, for captions are short.
+    async def _remade(self, post: Post, article: Article, style: Style) -> Post:
+        """Return the post made of the article anew; an editor's own sentences stay.
+
+        Raises:
+            BotError: nothing was picked.
+        """
+        by_hand = post.facts is not None and post.facts.by_hand
+        summary = None if by_hand else await self._picked(post, article, style)
+        if summary is not None and style.length != "medium":
+            view = View(style.length, picture_key=post.picture_key)
+            post = compose.compose(summary, post.picture_key, view)
+        return compose.enriched(post, article, summary) if style.form == "rich" else post
+
+    async def _picked(self, post: Post, article: Article, style: Style) -> Summary | None:
+        """Return a summary of the style's length; a long one is a text, for captions are short.
 
         Raises:
             BotError: nothing was picked.
         """
         whole = " ".join(paragraph.text for paragraph in article.paragraphs)
         minutes = reading_minutes(whole, article.language)
-        pictured = style.form == "photo" and style.length != "long" and post.picture_key
+        pictured = style.form in {"photo", "rich"} and style.length != "long" and post.picture_key
         limit = compose.CAPTION_LIMIT if pictured else compose.TEXT_LIMIT
         tags = utf16_length(hashtags(post.facts)) + 2 if style.hashtags else 0
         budget = length_budget(article, style.length, compose.room(article, minutes, limit) - tags)
         summary = await self._rooms.pick(article, budget, self._method)
-        if not summary.sentences:
-            return post
-        view = View(style.length, picture_key=post.picture_key)
-        return compose.compose(summary, post.picture_key, view)
+        return summary if summary.sentences else None
+
+
+def _is_remade(style: Style, *, by_hand: bool) -> bool:
+    """Whether a post in this style is made of its article anew."""
+    return style.form == "rich" or (style.length != "medium" and not by_hand)

@@ -18,7 +18,7 @@ from bot.pipeline import identity
 from bot.tasks import cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 
     from bot.library import Library
     from bot.model import Link, Post
@@ -68,11 +68,13 @@ class Glance:
         if not done.cancelled() and (error := done.exception()) is not None:
             _log.error("glance failed", exc_info=error)
 
-    async def look(self, link: Link) -> Post | None:
+    async def look(self, link: Link, admit: Callable[[], Awaitable[None]]) -> Post | None:
         """Return the link's post; None where it is not read in time.
 
+        ``admit`` is asked before anything is read; what is cached is free.
+
         Raises:
-            BotError: the link gives no article.
+            BotError: the link gives no article, or ``admit`` says why it is not to be read.
             Busy: too much is read just now.
         """
         with suppress(CacheError):
@@ -83,6 +85,7 @@ class Glance:
         if asyncio.current_task() in self._past:
             # The store's client may have swallowed the cancellation (see ``bot.tasks``).
             raise asyncio.CancelledError
+        await admit()
         reading = self._reading(link)
         wait_seconds = self._deadline_seconds - _PAUSE_SECONDS
         done, _ = await asyncio.wait({reading}, timeout=wait_seconds)

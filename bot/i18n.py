@@ -19,8 +19,11 @@ from babel import Locale, UnknownLocaleError, dates, numbers, units
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.text import in_line
+
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
 
 #: Every language that has a catalogue, as the file name spells it; English needs none.
 LOCALES = ("en", "zh_Hans", "zh_Hant", "ru", "uk", "es", "fa", "ar", "de", "fr", "pt_BR", "ja")
@@ -37,6 +40,9 @@ _SPELLINGS = {
 #: Read from right to left.
 _RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 _RIGHT_TO_LEFT_MARK = "\u200f"
+#: Gaps that hold what may work in a chat: what is ours, and the host of a link that was sent to us.
+#: Whatever fills another one is inert.
+WORKING = frozenset({"command", "contact", "host", "link"})
 
 
 def mark(sentence: str) -> str:
@@ -70,6 +76,17 @@ def _catalogue(name: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
+def _quiet(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values so that no name, title or word of others acts in a chat or breaks a line.
+
+    Telegram would make links of what looks like one, in the bot's own sentences as everywhere.
+    """
+    return {
+        name: in_line(value) if isinstance(value, str) and name not in WORKING else value
+        for name, value in values.items()
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Sentences, numbers and dates in one language."""
@@ -77,13 +94,13 @@ class Voice:
     locale: str = "en"
 
     def say(self, sentence: str, **values: object) -> str:
-        """Return the sentence in this language with its ``{values}`` filled in."""
-        return self._sided(_catalogue(self.locale).gettext(sentence).format(**values))
+        """Return the sentence in this language with its ``{values}`` filled in, inert."""
+        return self._sided(_catalogue(self.locale).gettext(sentence).format(**_quiet(values)))
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """Return the sentence in the plural form that ``n`` takes; ``{n}`` is written out."""
         form = _catalogue(self.locale).ngettext(one, many, n)
-        return self._sided(form.format(n=self.number(n), **values))
+        return self._sided(form.format(n=self.number(n), **_quiet(values)))
 
     def _sided(self, text: str) -> str:
         """Return the text so that every line runs as the language does, a Latin name first or not.
@@ -96,6 +113,11 @@ class Voice:
         lines = (f"{_RIGHT_TO_LEFT_MARK}{line}" if line else line for line in text.split("\n"))
         return "\n".join(lines)
 
+    @property
+    def leftward(self) -> bool:
+        """Whether the language is read from right to left (Unicode CLDR)."""
+        return str(Locale.parse(self.locale).text_direction) == "rtl"
+
     def number(self, value: int) -> str:
         """Return the number with this language's separators."""
         return numbers.format_decimal(value, locale=self.locale)
@@ -107,6 +129,16 @@ class Voice:
     def date(self, moment: datetime) -> str:
         """Return the day of the moment, spelled as readers of this language expect it."""
         return dates.format_date(moment, format="long", locale=self.locale)
+
+    def moment(self, moment: datetime, zone: tzinfo) -> str:
+        """Return weekday, day and time by the clock of the zone: ``Wed, Nov 25, 20:00``."""
+        day = dates.format_skeleton("MMMEd", moment, tzinfo=zone, locale=self.locale)
+        clock = dates.format_skeleton("Hm", moment, tzinfo=zone, locale=self.locale)
+        return f"{day}, {clock}"
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of the moment without its year: ``Nov 24``, ``11月24日``."""
+        return dates.format_skeleton("MMMd", moment, locale=self.locale)
 
     def ago(self, past: timedelta) -> str:
         """Return how long something is past: ``3 hours ago``, ``3小时前``."""

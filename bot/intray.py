@@ -7,9 +7,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot import log
-from bot.errors import Busy
-from bot.model import Job
+from bot.errors import Busy, CacheError
+from bot.model import Asker, Job
 from bot.pipeline import identity
 from bot.publish import Right, Role
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
     from bot.allowance import Allowance
     from bot.masthead import Masthead
-    from bot.model import Asker, Source
+    from bot.model import Link, Source
     from bot.store import Store
+
+_log = structlog.get_logger()
 
 #: So many wishes may always wait.
 _ALWAYS_ADMITTED = 50
@@ -80,8 +84,33 @@ class InTray:
             if await self._masthead.role(asker.user_id) is not Role.BANNED:
                 await self._admit()
                 jobs = self._jobs(asker, sources, overheard=True)
+                jobs = await self._afforded(asker.chat_id, jobs)
                 return await self._store.inbox.put_all(tuple((job.key, job) for job in jobs))
         return 0
+
+    async def _afforded(self, chat_id: int, jobs: Sequence[Job]) -> tuple[Job, ...]:
+        """Return the jobs that the chat may have: what is cached is free, the rest counts."""
+        fresh = [job for job in jobs if not await self._is_cached(job.source)]
+        if await self._allowance.takes(chat_id, [job.key for job in fresh]):
+            return tuple(jobs)
+        _log.info("overheard too much", chat=chat_id)
+        return tuple(job for job in jobs if job not in fresh)
+
+    async def _is_cached(self, source: Source) -> bool:
+        with suppress(CacheError):
+            return await self._store.posts.find(identity(source)) is not None
+        return False
+
+    async def glimpse(self, user_id: int, link: Link) -> None:
+        """Count a link that somebody typed in inline mode; one that they type again counts once.
+
+        Raises:
+            NotAllowed: the person may not ask (any more).
+            OverQuota: the person has asked for as many as they may for now.
+        """
+        held = await self._masthead.require(user_id, Right.ASK)
+        asker = Asker(user_id, user_id, 0)
+        await self._allowance.charge(asker, held, [f"inline:{user_id}:{_short(link)}"])
 
     def _jobs(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.compose import story_id
 from bot.errors import NotAdministrator
+from bot.model import ANONYMOUS
 from bot.pipeline import identity
 from bot.publish import Right
 from bot.store import Watch
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 #: Links of one message that are summarised unasked.
 LINKS_OVERHEARD: Final = 3
-#: In whose name every anonymous administrator of every group writes (GroupAnonymousBot).
-_NOBODY: Final = 1087968824
 
 
 class Begun(NamedTuple):
@@ -44,19 +43,18 @@ class Lookout:
         self, store: Store, masthead: Masthead, registry: Registry, now: Callable[[], datetime]
     ) -> None:
         self._watches = store.watches
+        self._subscriptions = store.subscriptions
         self._masthead = masthead
         self._registry = registry
         self._now = now
 
     async def begin(self, asker: Asker, chat: int | str) -> Begun:
-        """Watch the chat (id or ``@name``) from now on.
+        """Watch the chat (id or ``@name``) from now on; the caller asked whether the asker may ask.
 
         Raises:
-            NotAllowed: the asker may not ask for summaries.
             AccessError: Telegram does not vouch for the asker or for the bot, or it is a private
                 chat.
         """
-        await self._masthead.require(asker.user_id, Right.ASK)
         known = await self._registry.vouch(asker, chat, now=self._now())
         if known.kind == "private":
             raise NotAdministrator
@@ -83,7 +81,7 @@ class Lookout:
         watch = next((w for w in watches if name in {str(w.chat_id), _lower(w.username)}), None)
         if watch is None:
             return None
-        began_it = watch.set_by == asker.user_id and asker.user_id != _NOBODY
+        began_it = watch.set_by == asker.user_id and asker.user_id != ANONYMOUS
         if not began_it and not await self._registry.administers(asker, watch.chat_id):
             raise NotAdministrator
         await self._watches.end(watch.chat_id)
@@ -92,14 +90,27 @@ class Lookout:
     async def watch(self, chat_id: int) -> Watch | None:
         """Return the watch of a chat, if whoever set it may still ask for summaries."""
         watch = await self._watches.get(chat_id)
-        if watch is None or not await self._masthead.may(watch.set_by, Right.ASK):
-            return None
-        return watch
+        return watch if watch is not None and await self._stands(watch) else None
+
+    async def _stands(self, watch: Watch) -> bool:
+        """Whether somebody for whom the bot works wants the watch, or the posts of its chat."""
+        if await self._masthead.may(watch.set_by, Right.ASK):
+            return True
+        return watch.set_by == ANONYMOUS and await self.serves(watch.chat_id)
+
+    async def serves(self, chat_id: int) -> bool:
+        """Whether somebody for whom the bot works has brought it into the chat: subscribed it.
+
+        Whoever administers such a chat may order there what its administrators may, nameless or
+        not; a chat into which a stranger brought the bot is a stranger's.
+        """
+        known = await self._subscriptions.get(chat_id)
+        return known is not None and await self._masthead.may(known.added_by, Right.ASK)
 
     async def wished_by_name(self, chat_id: int) -> Watch | None:
         """Return the watch of a chat, if whoever set it can be written to."""
         watch = await self._watches.get(chat_id)
-        return None if watch is None or watch.set_by == _NOBODY else watch
+        return None if watch is None or watch.set_by == ANONYMOUS else watch
 
     async def of(self, user_id: int) -> tuple[Watch, ...]:
         """Return the chats that are watched by the wish of this person."""

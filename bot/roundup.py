@@ -10,9 +10,9 @@ import hashlib
 import html
 from typing import TYPE_CHECKING, Final
 
-from bot.compose import TEXT_LIMIT, anchor, safe, unlinked, visible_length
+from bot.compose import TEXT_LIMIT, anchor, safe, visible_length
 from bot.model import Post
-from bot.text import truncate
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ def _item(facts: Facts) -> str:
     name = truncate(facts.headline, _HEADLINE_LIMIT)
     line = f"<b>{anchor(facts.url, name) if facts.url else safe(name)}</b>"
     if facts.outlet:
-        line += f" · {html.escape(unlinked(facts.outlet))}"
+        line += f" · {html.escape(in_line(facts.outlet))}"
     return f"{line}\n{safe(truncate(facts.lead, _LEAD_LIMIT))}" if facts.lead else line
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, as_copy, spoken, visible_length
+from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, as_copy, spoken, tagged, visible_length
 from bot.i18n import voice
 from bot.terms import Style
 
@@ -69,14 +69,16 @@ def styled(post: Post, style: Style, *, channel: bool = True) -> Post:
         return copy
     html = post.html
     line = hashtags(post.facts) if style.hashtags else ""
+    rich = tagged(post.rich, line) if post.rich and line else post.rich
     if line and visible_length(f"{html}{_BREAK}{line}") <= TEXT_LIMIT:
         html = f"{html}{_BREAK}{line}"
-    fits = style.form == "photo" and visible_length(html) <= CAPTION_LIMIT
+    fits = style.form in {"photo", "rich"} and visible_length(html) <= CAPTION_LIMIT
     return replace(
         copy,
         key=copy.key + style_code(style),
         html=html,
         picture_key=post.picture_key if fits else None,
+        rich=rich,
         preview_url=None if style.form == "text" else post.preview_url,
         silent=style.silent,
         facts=None,

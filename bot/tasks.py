@@ -3,7 +3,8 @@
 ``asyncio.wait_for`` of Python 3.11 forgets a cancellation that comes at the moment in which what
 it waits for is done (CPython issue 86296, mended in 3.12), and the Redis client waits that way for
 every command. What is around such a wait remembers the cancellation for it (``remembered``); a loop
-is cancelled until it has ended (``cancelled``).
+is cancelled until it has ended (``cancelled``); what must not be left half done is finished first
+(``finished``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 
 _PATIENCE_SECONDS: Final = 0.1
 
@@ -60,3 +61,20 @@ async def beating(beat: Callable[[], Awaitable[bool]], every_seconds: float) -> 
         yield
     finally:
         await cancelled(task)
+
+
+async def finished(work: Coroutine[Any, Any, None]) -> None:
+    """Run the work to its end however often it is cancelled meanwhile, then be cancelled.
+
+    What another machine may have done already must be known to the end.
+    """
+    task = asyncio.ensure_future(work)
+    stopped = False
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError:
+            stopped = True
+    if stopped:
+        raise asyncio.CancelledError
+    task.result()

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 Feed: TypeAlias = Literal["everything", "own", "chosen"]
-Form: TypeAlias = Literal["photo", "preview", "text"]
+Form: TypeAlias = Literal["photo", "preview", "text", "rich"]
 #: How long a summary is, by name (``bot.summarise.lengths``).
 Length: TypeAlias = Literal["short", "medium", "long"]
 #: Lists of a chat's own words, each of which is asked for and shown the same way.

@@ -13,6 +13,8 @@ import structlog
 
 from bot import log, metrics
 from bot.apology import apologise
+from bot.corrections import Corrections
+from bot.diary import Diary
 from bot.dispatch import Dispatcher
 from bot.errors import BotError, Several, StoreError
 from bot.figures import FAILED
@@ -21,6 +23,7 @@ from bot.pipeline import identity
 from bot.pressroom import Pressroom
 from bot.publish import Right
 from bot.rounds import Rounds
+from bot.spans import span
 from bot.urls import host_label
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ _REST_SECONDS = 1.0
 
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
     """Answer one job: with a post, or with the sentence that says why there is none."""
-    with log.following(lease.item.trace or lease.key):
+    with log.following(lease.item.trace or lease.key), span("job", tries=lease.tries):
         _log.info("job", job=lease.key, tries=lease.tries)
         await _digest(services, lease)
 
@@ -72,6 +75,7 @@ async def _digest(services: Services, lease: Lease[Job]) -> None:
             await _hand_over(services, job, post)
     await services.store.inbox.done(lease)
     metrics.JOBS.labels(ending).inc()
+    await services.progress.settle(job.asker, well=ending == "answered")
 
 
 async def _length(services: Services, job: Job) -> Length:
@@ -185,3 +189,5 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
         group.create_task(Dispatcher(services, settings.dispatchers).run(stopping))
         group.create_task(Rounds(services).run(stopping))
         group.create_task(Pressroom(services).run(stopping))
+        group.create_task(Diary(services).run(stopping))
+        group.create_task(Corrections(services).run(stopping))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot import board
 from bot.model import Button
@@ -11,9 +11,13 @@ from bot.store import Board, Place
 from handlers.presses import Pressed, relabel, revise
 
 if TYPE_CHECKING:
-    from bot.model import Keyboard, Post, Press
+    from bot.model import Action, Keyboard, Post, Press
     from bot.store import Store
     from handlers.context import Context
+
+
+#: What changes a draft, times it or sends it: what is out changes no more.
+_ABOUT_DRAFTS: Final[frozenset[Action]] = frozenset({"publish", "own", "draft", "slot"})
 
 
 class Rows(NamedTuple):
@@ -48,10 +52,10 @@ async def rows_of(store: Store, pressed: Pressed) -> Rows:
 
 
 def _is_about_publishing(press: Press) -> bool:
-    """Whether a button publishes, tells that this was done, or takes it back."""
+    """Whether a button publishes, changes what would be, tells that it was, or takes it back."""
     if press.action == "told":
         return press.details == ("published",)
-    return press.action in board.ACTIONS or press.action in {"publish", "own"}
+    return press.action in board.ACTIONS or press.action in _ABOUT_DRAFTS
 
 
 async def show_here(pressed: Pressed, context: Context, name: str) -> None:

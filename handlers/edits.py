@@ -30,8 +30,8 @@ async def on_edit(update: Update, context: Context) -> None:
     if not found:
         return
     if is_meant(message):
-        if await services.desk.ask(who, found):
-            await services.progress.acknowledge(who)
+        # Only the inbox knows whether there is something new; by then an eye could come too late.
+        await services.desk.ask(who, found)
         return
     watch = await services.lookout.watch(who.chat_id)
     if watch is not None and (listener := overheard_by(message, who, watch)) is not None:

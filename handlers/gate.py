@@ -8,6 +8,7 @@ may press depends on whose button it is, which ``handlers.presses`` knows.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,11 @@ from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, MessageHa
 
 from bot.errors import StoreError
 from bot.i18n import voice
+from bot.model import ANONYMOUS
 from bot.publish import Right, Role
 from bot.store.lifetimes import TOLD_BANNED_SECONDS, TOLD_STRANGER_SECONDS
 from handlers import replies_access as replies
+from handlers.presses import FOR_ALL
 from handlers.reading import ADDRESSED, asker, reply_key
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from handlers.context import Context, Handler
 
 _FOR_ALL = filters.Regex(r"^/(?:(?:privacy|mydata|delete)(?:@\w+)?(?:\s|$)|start(?:@\w+)?\s+inv-)")
+#: What whoever administers a group may order in it.
+_FOR_ADMINISTRATORS = re.compile(r"/(?:subscribe|unsubscribe|links)(?:@\w+)?(?:\s|$)")
 _MEANT = (filters.COMMAND | ADDRESSED) & ~filters.StatusUpdate.ALL & ~filters.UpdateType.EDITED
 
 
@@ -55,13 +60,52 @@ async def on_arrival(update: Update, context: Context) -> None:
         return
     try:
         held = await context.services.masthead.role(user.id)
-        if held >= Role.READER or (held is Role.STRANGER and update.callback_query is not None):
+        if held >= Role.READER or await _may_press(update, context, held):
+            return
+        if held is Role.STRANGER and await _is_of_the_house(update, context):
             return
         await turn_away(update, context, held)
     except StoreError as error:
         context.bot_data.postponed.add(update.update_id)
         raise ApplicationHandlerStop from error
     raise ApplicationHandlerStop
+
+
+async def _is_of_the_house(update: Update, context: Context) -> bool:
+    """Whether an anonymous administrator orders what administrators may, in a group that is served.
+
+    Telegram lets nobody but an administrator speak in a group's own name.
+    """
+    message = update.effective_message
+    if message is None or message.sender_chat != message.chat:
+        return False
+    ordered = _FOR_ADMINISTRATORS.match(message.text or "") is not None
+    return ordered and await context.services.lookout.serves(message.chat_id)
+
+
+async def entitled(update: Update, context: Context) -> Asker:
+    """Return the asker, who may ask for summaries, or speaks for a group that is served.
+
+    Raises:
+        NotAllowed: neither.
+    """
+    who = asker(update)
+    if who.user_id == ANONYMOUS and await _is_of_the_house(update, context):
+        return who
+    await context.services.masthead.require(who.user_id, Right.ASK)
+    return who
+
+
+async def _may_press(update: Update, context: Context, held: Role) -> bool:
+    """Whether the update is a press that may be looked at, whoever pressed.
+
+    A stranger may press what stands in front of all readers, a banned person what is for all.
+    """
+    query = update.callback_query
+    if query is None or held is Role.STRANGER:
+        return query is not None
+    issued = await context.services.store.presses.find(query.data or "")
+    return issued is not None and issued.press.action in FOR_ALL
 
 
 async def turn_away(

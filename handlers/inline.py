@@ -85,9 +85,11 @@ async def _answer(query: InlineQuery, context: Context) -> None:
 
 async def _answer_link(query: InlineQuery, context: Context, url: str) -> None:
     """Give the link's summary, or say why there is none (yet)."""
-    speak = voice(query.from_user.language_code)
+    speak, link, person = voice(query.from_user.language_code), Link(url), query.from_user.id
     try:
-        post = await context.services.glance.look(Link(url))
+        post = await context.services.glance.look(
+            link, lambda: context.services.desk.glimpse(person, link)
+        )
     except BotError as error:
         seconds = _FAILURE_SECONDS if error.permanent else _PASSING_SECONDS
         result = _bare(url, apologise(error, speak), speak)

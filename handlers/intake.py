@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -21,6 +21,7 @@ from bot.apology import apologise
 from bot.deliver import wait_seconds
 from bot.errors import StoreError
 from bot.i18n import voice
+from bot.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,15 +154,31 @@ class Reader:
 
     async def _handle_in_turn(self, lease: Lease[bytes]) -> None:
         """Handle one update after those of its chat, or else its person, that came before."""
-        update = Update.de_json(json.loads(lease.item), self._door.bot)
+        record = json.loads(lease.item)
+        await self._let_choose(record)
+        update = Update.de_json(record, self._door.bot)
         kind = _kind(update)
         metrics.UPDATES.labels(kind).inc()
         _log.info("update", update=update.update_id, kind=kind)
         place = update.effective_chat or update.effective_user
         lock = self._chats.setdefault(place.id if place else 0, asyncio.Lock())
         async with lock, self._updates.hold(lease):
-            await self._door.process_update(update)
+            with span("update", kind=kind):
+                await self._door.process_update(update)
         await self._settle(lease, update.update_id)
+
+    async def _let_choose(self, record: dict[str, Any]) -> None:
+        """Let the update's person have the language that they chose, if they chose one.
+
+        Telegram says which language a person's client speaks; every room reads it there.
+        """
+        senders = (it["from"] for it in record.values() if isinstance(it, dict) and "from" in it)
+        sender = next(senders, None)
+        if sender is None:
+            return
+        chosen = await self._door.bot_data.services.store.tongues.chosen(sender["id"])
+        if chosen is not None:
+            sender["language_code"] = chosen
 
     async def _settle(self, lease: Lease[bytes], update_id: int) -> None:
         """Count the update as handled, unless the store failed under it: then it comes again."""

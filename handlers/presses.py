@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import structlog
 from telegram import Message
@@ -31,7 +31,7 @@ from handlers import replies_access, replies_presses
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from telegram import CallbackQuery, Update
+    from telegram import CallbackQuery, InlineKeyboardButton, Update
 
     from bot.i18n import Voice
     from bot.model import Action, Keyboard, Post, Press
@@ -48,6 +48,9 @@ _ANSWER_LIMIT = 200
 #: What the buttons of older versions carry, which said themselves what they did.
 _OLDER = re.compile(r"publish:|published\Z")
 
+#: What people may press whoever they are: what is kept about them is theirs.
+FOR_ALL: Final[frozenset[Action]] = frozenset({"erase"})
+
 Refusal: TypeAlias = Literal["unknown", "foreign", "misplaced"]
 
 
@@ -56,6 +59,14 @@ class Told(NamedTuple):
 
     text: str | None = None
     alert: bool = False
+
+
+class Spot(NamedTuple):
+    """Where a message of the bot stands, and whether it is a picture, whose text is a caption."""
+
+    chat_id: int
+    message_id: int
+    is_photo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +94,7 @@ class Pressed:
         """The rows of the message's keyboard, as they are."""
         markup = self.message.reply_markup if self.message is not None else None
         rows = markup.inline_keyboard if markup is not None else ()
-        return tuple(
-            tuple(
-                Button(it.text, it.url, str(it.callback_data) if it.url is None else None)
-                for it in row
-            )
-            for row in rows
-        )
+        return tuple(tuple(map(_as_is, row)) for row in rows)
 
     @property
     def asker(self) -> Asker:
@@ -104,6 +109,17 @@ class Pressed:
             locale=self.speak.locale,
             thread_id=thread_id,
         )
+
+
+def _as_is(button: InlineKeyboardButton) -> Button:
+    """Return a button as it stands in a message."""
+    copied, data = button.copy_text, button.callback_data
+    return Button(
+        button.text,
+        button.url,
+        data=str(data) if data is not None else None,
+        copies=copied.text if copied is not None else None,
+    )
 
 
 Deed: TypeAlias = "Callable[[Pressed, Context], Awaitable[Told]]"
@@ -139,7 +155,8 @@ class Switchboard:
                 _log.info("press refused", reason=found, user=query.from_user.id)
                 return Told(replies_presses.refused(speak, found), alert=True)
             masthead = context.services.masthead
-            if found.user_id is not None and not await masthead.may(found.user_id, Right.ASK):
+            needs_right = found.user_id is not None and found.action not in FOR_ALL
+            if needs_right and not await masthead.may(query.from_user.id, Right.ASK):
                 return Told(replies_access.stranger(speak, await masthead.policy()), alert=True)
             return await self._deeds[found.action](_pressed(query, found, speak, key), context)
         except BotError as error:
@@ -225,13 +242,19 @@ async def revise(pressed: Pressed, context: Context, post: Post) -> None:
     Raises:
         TelegramError: Telegram does not let the message be changed.
     """
-    if pressed.chat_id is None or pressed.message_id is None:
-        return
-    place = Place(pressed.chat_id, pressed.message_id)
-    change = revise_caption if pressed.is_photo else revise_text
-    await change(
-        context.bot, pressed.chat_id, pressed.message_id, await _stamped(context, post, place)
-    )
+    if pressed.chat_id is not None and pressed.message_id is not None:
+        await redraw(Spot(pressed.chat_id, pressed.message_id, pressed.is_photo), context, post)
+
+
+async def redraw(spot: Spot, context: Context, post: Post) -> None:
+    """Let a message of the bot be this post, in one step; again, it changes nothing.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    stamped = await _stamped(context, post, Place(spot.chat_id, spot.message_id))
+    change = revise_caption if spot.is_photo else revise_text
+    await change(context.bot, spot.chat_id, spot.message_id, stamped)
 
 
 async def revise_beside(pressed: Pressed, context: Context, message_id: int, post: Post) -> bool:

@@ -10,10 +10,11 @@ from bot import board
 from bot.errors import NotAllowed
 from bot.i18n import voice
 from bot.model import Button, Press
-from handlers import replies, replies_publishing
+from handlers import replies, replies_publishing, replies_setup
 from handlers.boards import is_shown_here, rows_of, show_here
 from handlers.presses import Pressed, Told, relabel
 from handlers.reading import asker, links, reply_key
+from handlers.setup import offer_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 
 async def on_press(pressed: Pressed, context: Context) -> Told:
-    """Publish the draft under which the button was pressed, and say how far it goes."""
+    """Publish the draft under which the button was pressed, and say how far it goes.
+
+    Where no chat is subscribed, keys come that open the person's own.
+    """
     result = await context.services.desk.publish_draft(pressed.user_id, pressed.press.subject)
     return await _told(pressed, context, result)
 
@@ -46,13 +50,21 @@ async def _told(pressed: Pressed, context: Context, result: Published) -> Told:
     if result.queued:
         await show_here(pressed, context, result.name)
     elif result.audience and not await is_shown_here(pressed, context, result.name):
-        told = Button(text, press=Press("told", pressed.press.subject, ("published",)))
-        rows: Keyboard = ((told,),)
-        if result.again is not None:
-            rows = (*rows, (board.again(result.again, result.name, pressed.speak),))
-        below = (await rows_of(context.services.store, pressed)).below
-        await relabel(pressed, context, (*rows, *below))
+        await _show_outcome(pressed, context, text, result)
+    elif not result.audience and not result.passed_over and pressed.chat_id == pressed.user_id:
+        keys = replies_setup.pick_a_chat(pressed.speak)
+        await offer_keys(keys, pressed.asker, context, f"{pressed.key}:keys")
     return Told(text, alert=result.audience == 0)
+
+
+async def _show_outcome(pressed: Pressed, context: Context, text: str, result: Published) -> None:
+    """Let the message of the press say what came of it, where nothing leaves just now."""
+    told = Button(text, press=Press("told", pressed.press.subject, ("published",)))
+    rows: Keyboard = ((told,),)
+    if result.again is not None:
+        rows = (*rows, (board.again(result.again, result.name, pressed.speak),))
+    below = (await rows_of(context.services.store, pressed)).below
+    await relabel(pressed, context, (*rows, *below))
 
 
 async def on_stop(pressed: Pressed, context: Context) -> Told:
@@ -103,8 +115,8 @@ async def on_publish(update: Update, context: Context) -> None:
     if not wanted:
         await context.services.desk.tell(replies.how_to_publish(speak), who, reply_key(update))
         return
-    await context.services.desk.ask(who, wanted, publish=True)
-    await context.services.progress.acknowledge(who)
+    async with context.services.progress.seen(who):
+        await context.services.desk.ask(who, wanted, publish=True)
 
 
 async def _draft_under(store: Store, message: Message | None) -> str | None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Voice
     from bot.model import Subscription
+
+
+#: Letters of a name in a list: an administrator may have typed any number of them.
+NAME: Final = 100
 
 
 def welcome(speak: Voice) -> str:
@@ -123,7 +129,7 @@ def _line(subscription: Subscription) -> str:
     """Return one chat of the list, with the name that /unsubscribe takes."""
     mark = {"channel": "📣", "group": "👥", "private": "👤"}[subscription.kind]
     name = f"@{subscription.username}" if subscription.username else str(subscription.chat_id)
-    return f"{mark} {subscription.title} · {name}"
+    return f"{mark} {in_line(subscription.title)} · {name}"
 
 
 def how_to_publish(speak: Voice) -> str:
@@ -150,7 +156,7 @@ def queue(
         )
         for name, (waiting, delayed, leased, failed) in zip(names, rows, strict=True)
     ]
-    letters = (f"✗ {name} · {reason}" for name, reason in dead)
+    letters = (f"✗ {in_line(name)} · {in_line(reason)}" for name, reason in dead)
     return "\n".join([speak.say("📦 Queues"), *lines, *letters])
 
 
@@ -166,15 +172,17 @@ def retried(speak: Voice, count: int) -> str:
     return speak.count("🔁 {n} entry is tried again.", "🔁 {n} entries are tried again.", count)
 
 
-def editors(speak: Voice, known: Sequence[tuple[int, str]]) -> str:
-    """Return who may publish."""
-    if not known:
+def editors(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
+    """Return who may publish: some of all."""
+    if not total:
         return speak.say(
             "✍️ There are no editors yet. Appoint one with /editors add id, "
             "or answer a message of theirs with /editors add."
         )
-    title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", len(known))
-    return "\n".join([title, *(f"{name} · {user_id}" for user_id, name in known)])
+    title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", total)
+    return "\n".join(
+        [title, *(f"{in_line(truncate(name, NAME))} · {user_id}" for user_id, name in shown)]
+    )
 
 
 def appointed(speak: Voice, name: str) -> str:

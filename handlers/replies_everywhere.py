@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.text import in_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,7 +48,7 @@ def how_to_watch(speak: Voice, known: Sequence[Watch]) -> str:
 def _line(watch: Watch) -> str:
     mark = "📣" if watch.kind == "channel" else "👥"
     name = f"@{watch.username}" if watch.username else str(watch.chat_id)
-    return f"{mark} {watch.title} · {name}"
+    return f"{mark} {in_line(watch.title)} · {name}"
 
 
 def watched(speak: Voice, watch: Watch, *, hears: bool) -> str:

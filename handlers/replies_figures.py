@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from bot.apology import apologise
 from bot.diagnosis import lines
 from bot.figures import DAYS
+from bot.text import in_line, truncate
+from handlers import replies_setup
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -53,17 +55,23 @@ def subscribers(speak: Voice, page: Page) -> str:
             "📭 Nothing is subscribed yet. Send /subscribe here, or /subscribe @channel."
         )
     title = speak.count("📬 {n} subscribed chat:", "📬 {n} subscribed chats:", page.total)
-    lines = [title, *(_fare(speak, fare) for fare in page.fares)]
+    lines = [title, *(f"{number}. {_fare(speak, fare)}" for number, fare in page.numbered)]
     if page.pages > 1:
-        lines.append(
-            speak.say(
-                "Page {number} of {pages}. /subscribers {next} shows another.",
-                number=page.number,
-                pages=page.pages,
-                next=page.number % page.pages + 1,
-            )
-        )
+        place = speak.say("Page {number} of {pages}.", number=page.number, pages=page.pages)
+        lines.append(place)
     return "\n".join(lines)
+
+
+def subscriber(speak: Voice, fare: Fare) -> str:
+    """Return all that an administrator sees of one subscribed chat."""
+    return f"{_fare(speak, fare)}\n\n{replies_setup.summary(speak, fare.subscription)}"
+
+
+def removed(speak: Voice, title: str) -> str:
+    """Return what whoever subscribed a chat is told when an administrator has ended that."""
+    return speak.say(
+        "👋 An administrator of this bot has ended the summaries in “{title}”.", title=title
+    )
 
 
 def _fare(speak: Voice, fare: Fare) -> str:
@@ -78,9 +86,13 @@ def _fare(speak: Voice, fare: Fare) -> str:
         else speak.say("no message yet")
     )
     parts = [since, last]
+    if it.terms.paused:
+        parts.append(speak.say("⏸ paused"))
     if fare.strikes:
         parts.append(speak.count("⚠️ {n} refusal in a row", "⚠️ {n} refusals in a row", fare.strikes))
-    return f"{_KINDS[it.kind]} {it.title[:_TITLE]} · {name}\n    {' · '.join(parts)}"
+    return (
+        f"{_KINDS[it.kind]} {truncate(in_line(it.title), _TITLE)} · {name}\n    {' · '.join(parts)}"
+    )
 
 
 def how_to_diagnose(speak: Voice) -> str:
@@ -100,7 +112,7 @@ def diagnosis(speak: Voice, finding: Finding) -> str:
         if finding.error is None
         else speak.say("People are told: {words}", words=apologise(finding.error, speak))
     )
-    shown = [line[:_LINE] for line in lines(finding)]
+    shown = [truncate(in_line(line), _LINE) for line in lines(finding)]
     while len(shown) > 1 and sum(map(len, shown)) > _STEPS_LENGTH:
         shown.pop(len(shown) // 2)
-    return "\n".join([f"🔬 {finding.url[:_LINE]}", "", *shown, "", end])
+    return "\n".join([f"🔬 {truncate(in_line(finding.url), _LINE)}", "", *shown, "", end])

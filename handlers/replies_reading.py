@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.text import in_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,5 +48,5 @@ def votes(speak: Voice, verdicts: Sequence[Verdict]) -> str:
 
 def _verdict(speak: Voice, verdict: Verdict) -> str:
     """Return one story with its votes and its link; a file has none."""
-    first = f"{speak.number(verdict.count)} × {verdict.headline}"
+    first = f"{speak.number(verdict.count)} × {in_line(verdict.headline)}"
     return f"{first}\n{verdict.story}" if verdict.story.startswith("http") else first

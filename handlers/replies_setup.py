@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.amend import language_label
 from bot.hours import zone_label
 from bot.i18n import mark
+from bot.text import in_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ FORMS: Mapping[str, str] = {
     "photo": mark("photo with caption"),
     "preview": mark("text with large preview"),
     "text": mark("text only"),
+    "rich": mark("rich page (newest apps only)"),
 }
 LENGTHS: Mapping[str, str] = {
     "short": mark("short"),
@@ -81,7 +83,7 @@ def summary(speak: Voice, subscription: Subscription) -> str:
     """Return a subscription's terms in three lines."""
     terms = subscription.terms
     lines = [
-        f"⚙️ {subscription.title}{_at(subscription)}",
+        f"⚙️ {in_line(subscription.title)}{_at(subscription)}",
         "",
         speak.say("📰 What: {what}", what=_what(speak, terms.rules)),
         speak.say("🎨 How: {how}", how=_how(speak, terms.style)),

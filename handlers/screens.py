@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.amend import LANGUAGES, language_label, words_in
 from bot.hours import COMMON_ZONES, zone_label
 from bot.model import Button, Press
+from bot.text import in_line, truncate
 from handlers import replies_setup as replies
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _lengths(frame: Frame, page: str) -> tuple[Button, ...]:
     """Return the row of lengths."""
     now = frame.subscription.terms.style.length
     return tuple(
-        frame.choice(_headed(frame.speak.say(label)), page, "length", length, on=length == now)
+        frame.choice(headed(frame.speak.say(label)), page, "length", length, on=length == now)
         for length, label in replies.LENGTHS.items()
     )
 
@@ -103,14 +104,14 @@ def what(frame: Frame) -> Screen:
     """Return the screen of what comes."""
     speak, rules = frame.speak, frame.subscription.terms.rules
     feeds = tuple(
-        (frame.choice(_headed(speak.say(label)), "what", "feed", feed, on=feed == rules.feed),)
+        (frame.choice(headed(speak.say(label)), "what", "feed", feed, on=feed == rules.feed),)
         for feed, label in replies.FEEDS.items()
     )
     lists = [
         frame.button(f"{speak.say(label)} ({len(words_in(rules, name))})", "show", name)
         for name, label in replies.LISTS.items()
     ]
-    rows = (*feeds, *_rows(lists, 2), frame.back())
+    rows = (*feeds, *in_rows(lists, 2), frame.back())
     return Screen(replies.summary(speak, frame.subscription), rows)
 
 
@@ -122,11 +123,13 @@ def _list_screen(name: str) -> Callable[[Frame], Screen]:
         speak = frame.speak
         found = words_in(frame.subscription.terms.rules, name)
         away = [
-            frame.button(f"✖ {word[:_BUTTON_WORD_LIMIT]}", "set", name, "drop", name, word)
+            frame.button(
+                f"✖ {truncate(in_line(word), _BUTTON_WORD_LIMIT)}", "set", name, "drop", name, word
+            )
             for word in found
         ]
         add = (frame.button(speak.say("➕ Add"), "ask", name),)
-        return Screen(replies.about_list(speak, name), (*_rows(away, 2), add, frame.back("what")))
+        return Screen(replies.about_list(speak, name), (*in_rows(away, 2), add, frame.back("what")))
 
     return words
 
@@ -146,7 +149,7 @@ def languages(frame: Frame) -> Screen:
         for tag in dict.fromkeys((*LANGUAGES, *chosen))
     ]
     other = (frame.button(frame.speak.say("🔎 Another"), "ask", "languages"),)
-    rows = (*_rows(switches, 3), other, frame.back("what"))
+    rows = (*in_rows(switches, 3), other, frame.back("what"))
     return Screen(replies.about_list(frame.speak, "languages"), rows)
 
 
@@ -154,7 +157,7 @@ def how(frame: Frame) -> Screen:
     """Return the screen of what posts look like."""
     speak, style = frame.speak, frame.subscription.terms.style
     forms = tuple(
-        (frame.choice(_headed(speak.say(label)), "how", "form", form, on=form == style.form),)
+        (frame.choice(headed(speak.say(label)), "how", "form", form, on=form == style.form),)
         for form, label in replies.FORMS.items()
     )
     marks = (
@@ -188,7 +191,7 @@ def when(frame: Frame) -> Screen:
     at_once = frame.choice(speak.say("At once"), "when", "digest", on=not timing.digest_hours)
     rows = (
         (at_once,),
-        *_rows(switches, 6),
+        *in_rows(switches, 6),
         (
             frame.button(f"🌍 {replies.zone(speak, timing)}", "show", "zone"),
             frame.button(speak.say("🌙 Quiet hours"), "show", "quiet"),
@@ -208,7 +211,7 @@ def zones(frame: Frame, offered: Iterable[str] = COMMON_ZONES) -> Screen:
     ]
     other = (frame.button(speak.say("🔎 Another city"), "ask", "zone"),)
     text = speak.say("🌍 Whose clock counts?")
-    return Screen(text, (*_rows(found, 2), other, frame.back("when")))
+    return Screen(text, (*in_rows(found, 2), other, frame.back("when")))
 
 
 def quiet(frame: Frame) -> Screen:
@@ -231,7 +234,7 @@ def quiet(frame: Frame) -> Screen:
         "🌙 In quiet hours nothing comes; what was published comes at their end. "
         "First row: from. Second row: to."
     )
-    rows = (off, *_rows(starts, 6), *_rows(ends, 6), frame.back("when"))
+    rows = (off, *in_rows(starts, 6), *in_rows(ends, 6), frame.back("when"))
     return Screen(f"{replies.summary(speak, frame.subscription)}\n\n{text}", rows)
 
 
@@ -246,12 +249,12 @@ def parting(frame: Frame) -> Screen:
     return Screen(text, (row,))
 
 
-def _headed(text: str) -> str:
+def headed(text: str) -> str:
     """Return the words with a capital at their head."""
     return text[:1].upper() + text[1:]
 
 
-def _rows(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+def in_rows(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons in rows of so many."""
     return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
 

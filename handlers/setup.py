@@ -13,7 +13,7 @@ from bot import compose
 from bot.amend import amended, is_change
 from bot.errors import BotNotThere, Expired
 from bot.i18n import voice
-from bot.model import Button, Press
+from bot.model import ANONYMOUS, Button, Press
 from bot.publish import Right
 from bot.rounds import Rounds
 from bot.store import Question
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     Verb = Callable[..., Awaitable[Told]]
 
-#: The id under which Telegram sends what an anonymous administrator of a group writes.
-ANONYMOUS = 1_087_968_824
 #: Changes that mean nothing until somebody says whose clock counts.
 _NEEDS_ZONE = frozenset({"digest", "hour", "quiet"})
 

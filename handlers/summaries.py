@@ -48,7 +48,7 @@ async def on_show(pressed: Pressed, context: Context) -> Told:
         if (draft := await _draft(pressed, context, post, view, rows)) is not None:
             await revise(pressed, context, draft)
         else:
-            await revise_below(pressed, context, rows, compose.spoken(post, pressed.speak))
+            await revise_below(pressed, context, rows, compose.read_by(post, pressed.asker))
         return Told()
     if pressed.is_photo:
         return await _beside(pressed, context, article, view)
@@ -78,8 +78,8 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     draft = await _draft(pressed, context, post, view, rows)
     if draft is None:
         # A publication is shown where it was begun; what stands beside it is only read.
-        top = () if rows.run else rows.top
-        draft = replace(post, keyboard=(*top, *compose.spoken(post, speak).keyboard))
+        top, read = () if rows.run else rows.top, compose.read_by(post, pressed.asker)
+        draft = replace(read, keyboard=(*top, *read.keyboard))
     post = draft
     key = f"beside:{pressed.chat_id}:{pressed.message_id}"
     record = await services.store.outbox.find(key)
@@ -102,8 +102,8 @@ async def _draft(
     """
     if view.page or not _PUBLISHING & {it.action for it in rows.presses}:
         return None
-    spoken = compose.spoken(post, pressed.speak)
-    return await context.services.desk.drafted(spoken, pressed.asker)
+    draft = await context.services.desk.drafted(post, pressed.asker)
+    return compose.read_by(draft, pressed.asker)
 
 
 #: What sends a preview on: to everybody, or to one person's own chats.

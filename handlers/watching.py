@@ -9,6 +9,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.i18n import voice
 from handlers import replies, replies_everywhere
+from handlers.gate import entitled
 from handlers.reading import ADDRESSED, asker, chat_named, links, overheard_by, reply_key
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ async def on_links(update: Update, context: Context) -> None:
         else:
             text = replies_everywhere.state(speak, await lookout.watch(who.chat_id))
     elif verbs == ["on"]:
+        await entitled(update, context)
         begun = await lookout.begin(who, chat)
         text = replies_everywhere.watched(speak, begun.watch, hears=begun.hears)
     else:

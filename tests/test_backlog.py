@@ -144,9 +144,16 @@ def _desk(store: Store) -> Desk:
     return Desk(store, masthead, nobody, allowance=allowance, editions=nobody, now=lambda: NOON)
 
 
+async def _measured(store: Store, *, gap_seconds: float) -> None:
+    """Let it be known how long the workers take from one end to the next."""
+    ended = store.connection.keys.ended("inbox")
+    await store.connection.redis.hset(ended, "gap_ms", str(int(gap_seconds * 1000)))
+
+
 async def test_whoever_comes_when_too_much_waits_is_told_when_to_come_again(store: Store) -> None:
     """A queue does not grow without end; editors who publish are let in."""
     desk = _desk(store)
+    await _measured(store, gap_seconds=10)
     await store.inbox.put_all([(f"j{n}", _job(n)) for n in range(49)])
     assert await desk.ask(Asker(1, 1, 9), [Link("https://a.example/")]) == 1
 
@@ -172,6 +179,70 @@ async def test_quick_workers_let_more_in(store: Store) -> None:
     assert 1 < load.ended_per_second <= 200 / 60
     assert load.seconds < 100
     assert await _desk(store).ask(Asker(1, 1, 9), [Link("https://a.example/")]) == 1
+
+
+async def test_an_idle_bot_takes_a_burst_of_four_hundred_links(store: Store) -> None:
+    """Nothing has ended for it had nothing to do: that says nothing of what it can do."""
+    desk = _desk(store)
+    for message in range(400):
+        link = Link(f"https://a.example/{message}")
+        assert await desk.ask(Asker(1, 1, message), [link]) == 1
+
+
+async def test_a_bot_that_was_asked_little_is_not_taken_for_slow(store: Store) -> None:
+    """One link ended in this minute, one in the day before: the pace is that of work, not of us."""
+    desk = _desk(store)
+    await store.inbox.put("first", _job(0))
+    lease = await store.inbox.take(0)
+    assert lease is not None
+    await store.inbox.done(lease)
+
+    await store.inbox.put_all([(f"j{n}", _job(n)) for n in range(300)])
+
+    assert await desk.ask(Asker(1, 1, 9), [Link("https://a.example/")]) == 1
+
+
+async def test_the_pace_is_measured_while_there_is_work_and_kept_over_idle_hours(
+    store: Store,
+) -> None:
+    await store.inbox.put_all([(f"j{n}", _job(n)) for n in range(12)])
+    for _ in range(12):
+        lease = await store.inbox.take(0)
+        assert lease is not None
+        await asyncio.sleep(0.05)
+        await store.inbox.done(lease)
+
+    load = await store.inbox.load()
+
+    assert load.waiting == 0
+    assert load.gap_seconds is not None
+    assert 0.04 < load.gap_seconds < 0.25, "measured, and not the guess"
+    assert load.stalled_seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("stalled", "seconds"),
+    [(0, 25), (9, 25), (20, 125), (130, 1225)],
+    ids=["at work", "a slow page", "nothing ends", "nothing ends for minutes"],
+)
+def test_a_queue_in_which_nothing_ends_is_trusted_less_and_less(
+    stalled: int, seconds: float
+) -> None:
+    assert Load.measured(100, 0, 250, stalled * 1000).seconds == seconds
+
+
+async def test_what_waits_is_stalled_since_it_came_where_nothing_ended(store: Store) -> None:
+    """What is being worked on does not count: it began in time."""
+    await store.inbox.put("slow", _job(0))
+    assert await store.inbox.take(0) is not None
+    await asyncio.sleep(0.3)
+    await store.inbox.put("waits", _job(1))
+    await asyncio.sleep(0.05)
+
+    load = await store.inbox.load()
+
+    assert load.waiting == 1
+    assert 0.04 < load.stalled_seconds < 0.3
 
 
 def test_where_nothing_ended_the_wait_is_a_guess() -> None:

@@ -486,7 +486,7 @@ async def test_a_chat_with_a_length_of_its_own_is_answered_without_a_cache(
 
         post = await house.ask(STORY)
 
-    assert labels(post)[1] == ["➕ Longer"]
+    assert labels(post)[2] == ["➕ Longer"]
     assert shown(post)
 
 

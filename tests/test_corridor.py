@@ -144,7 +144,9 @@ async def test_a_page_that_did_not_change_is_not_sent_again(house: House) -> Non
 
 
 async def test_a_slow_link_shows_progress_and_takes_it_away(house: House) -> None:
+    """Where no line passes by itself, there is one that is deleted after."""
     put_lighthouse(house, delay_seconds=1.6)
+    house.world.fail_next("sendMessageDraft", 404, "Not Found")
 
     asked = house.world.send_text(house.visitor, house.visitor, LIGHTHOUSE)
     line = await house.seen(lambda it: it.body == "⏳ Reading example.com …")

@@ -16,6 +16,7 @@ import yaml
 from bot.fetch import guard
 from bot.settings import Settings
 from tests.documents import ENV_EXAMPLE, README, ROOT, env_example, readme, variable
+from tests.replay import DONE, TOLD, instructions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,6 +108,14 @@ def test_the_image_ends_without_a_shell_and_without_root() -> None:
     commands = re.findall(r"(?:^|\s)(?:ENTRYPOINT|CMD) (.+)", last)
     assert len(commands) == 3
     assert all(isinstance(json.loads(it), list) for it in commands)
+
+
+def test_every_step_of_the_image_is_one_that_can_be_replayed() -> None:
+    steps = list(instructions(DOCKERFILE))
+
+    assert {name for name, _ in steps} <= DONE | TOLD
+    assert [rest.partition(" AS ")[2] for name, rest in steps if name == "FROM"] == ["build", ""]
+    assert all("\\" not in rest for _, rest in steps), "continued lines are one"
 
 
 def test_only_what_is_named_reaches_the_image() -> None:

@@ -156,6 +156,14 @@ def test_a_name_that_is_no_setting_is_told_with_what_may_be_meant() -> None:
     [
         ({"telegram_token": TOKEN}, "GISTWIRE_ADMINS"),
         ({"redis_url": "redis://a:1/0", "cache_url": "rediss://:pw@a:1/0"}, "GISTWIRE_CACHE_URL"),
+        (
+            {
+                "redis_url": "redis+sentinel://:p@a:1,b:2/n",
+                "cache_url": "redis+sentinel://a:1,b:2/n",
+            },
+            "GISTWIRE_CACHE_URL",
+        ),
+        ({"redis_url": "redis://host", "cache_url": "redis://HOST:6379"}, "GISTWIRE_CACHE_URL"),
         ({"webhook_secret": "x"}, "GISTWIRE_WEBHOOK_SECRET"),
         ({"journal_chat": 5}, "GISTWIRE_JOURNAL_CHAT"),
         ({"lease_seconds": 2}, "GISTWIRE_LEASE_SECONDS"),

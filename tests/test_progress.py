@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from bot.deliver import Progress
+from bot.deliver.drafts import stage
 from bot.model import Asker
+from bot.trail import Step
+
+if TYPE_CHECKING:
+    from bot.trail import StepName
 
 ASKER = Asker(1, 1, 5)
+#: In private chats the line passes by itself.
+GROUP = Asker(1, -7, 5)
 
 
 class Notes:
@@ -96,7 +105,50 @@ async def test_a_line_that_is_on_its_way_when_the_work_ends_is_erased() -> None:
     async def reserve(_chat: int) -> float:
         return 0.0
 
-    async with Progress(slow, Book(), reserve).shown("k", ASKER, "⏳"):
+    async with Progress(slow, Book(), reserve).shown("k", GROUP, "⏳"):
         await asyncio.sleep(1.1)
 
     assert slow.erased == [7]
+
+
+class Drafting(Slow):
+    """A bot that takes its time over a draft."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived: list[str] = []
+
+    async def send_message_draft(self, _chat: int, _draft: int, text: str, **_rest: object) -> None:
+        """Let the draft arrive, late."""
+        await asyncio.sleep(0.3)
+        self.arrived.append(text)
+
+
+async def test_a_draft_that_is_on_its_way_when_the_work_ends_arrives_before_the_answer() -> None:
+    """One that came after it would stand under the answer for half a minute."""
+    drafting: Any = Drafting()
+
+    async def reserve(_chat: int) -> float:
+        return 0.0
+
+    async with Progress(drafting, Book(), reserve).shown("k", ASKER, "⏳"):
+        await asyncio.sleep(1.1)
+
+    assert drafting.arrived == ["⏳"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ((), None),
+        (("cache", "turn"), None),
+        (("address", "answer"), "🌐 Fetching the page …"),
+        (("address", "bytes", "detour"), "📖 Finding the story in it …"),
+        (("address", "bytes", "address"), "🌐 Fetching the page …"),
+        (("address", "bytes", "article", "picture"), "✍️ Picking key sentences …"),
+    ],
+)
+def test_the_latest_step_says_what_is_done_now(
+    steps: tuple[StepName, ...], told: str | None
+) -> None:
+    assert stage([Step(name, 0.0, ()) for name in steps]) == told

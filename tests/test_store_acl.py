@@ -35,6 +35,8 @@ STORY = "https://example.com/story"
 DAY = (
     "/find guarded",
     "/votes",
+    "/scheduled",
+    "/autopublish",
     "/why",
     "/stats",
     "/subscribers",

@@ -5,6 +5,8 @@ post      a summary becomes a post
 places    where a passage stands, with a link to it
 view      one article in one message: what is shown, and the buttons that lead to other views
 full      the full text, in one message or in pages
+rich      the same post as one rich message, with the full text folded in it
+share     buttons by which a reader passes a story on
 messages  what the bot says of its own; a post with its publish button
 """
 
@@ -16,13 +18,15 @@ from bot.compose.markup import (
     TEXT_LIMIT,
     anchor,
     safe,
-    unlinked,
+    source,
     visible_length,
     visible_text,
 )
 from bot.compose.messages import (
     as_draft,
     as_own_draft,
+    by_hand,
+    draft_key,
     label,
     linked,
     notice,
@@ -30,21 +34,32 @@ from bot.compose.messages import (
     quiet,
     story_id,
     told,
+    tools_row,
 )
-from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.view import View, as_copy, spoken
+from bot.compose.places import paragraph_number
+from bot.compose.post import GAP, byline, compose, credit, excerpt, facts, outlet, passages, room
+from bot.compose.rich import PICTURE, enriched, tagged
+from bot.compose.share import copy_button, read_by, shareable
+from bot.compose.view import LENGTHS, View, as_copy, rows_under_choice, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
+    "GAP",
+    "LENGTHS",
+    "PICTURE",
     "TEXT_LIMIT",
     "View",
     "anchor",
     "as_copy",
     "as_draft",
     "as_own_draft",
+    "by_hand",
     "byline",
     "compose",
+    "copy_button",
     "credit",
+    "draft_key",
+    "enriched",
     "excerpt",
     "facts",
     "full_text",
@@ -52,15 +67,21 @@ __all__ = [
     "linked",
     "notice",
     "outlet",
+    "paragraph_number",
     "passages",
     "publish_row",
     "quiet",
+    "read_by",
     "room",
+    "rows_under_choice",
     "safe",
+    "shareable",
+    "source",
     "spoken",
     "story_id",
+    "tagged",
     "told",
-    "unlinked",
+    "tools_row",
     "visible_length",
     "visible_text",
 ]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.compose.markup import BREAK, TEXT_LIMIT, digest, inert, safe, visible_length
+from bot.compose.markup import BREAK, TEXT_LIMIT, digest, safe, visible_length
 from bot.compose.post import frame, preview_of
 from bot.compose.view import rows_under_full_text
 from bot.model import Post
-from bot.text import sentences, utf16_length
+from bot.text import inert, sentences, utf16_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,14 +96,17 @@ def _cut(text: str, limit: int) -> Iterator[str]:
     start = end = 0
     for _, border in (*sentences(text), (0, len(text))):
         if utf16_length(inert(text[start:border])) > limit and end > start:
-            yield text[start:end].strip()
+            yield from _sliced(text[start:end].strip(), limit)
             start = end
         end = border
     yield from _sliced(text[start:end].strip(), limit)
 
 
 def _sliced(text: str, limit: int) -> Iterator[str]:
-    """Yield a text that no sentence ends, in slices: none is longer than half of ``limit``."""
+    """Yield a text whole if it fits; one that no sentence ends in time in slices that do."""
+    if utf16_length(inert(text)) <= limit:
+        yield text
+        return
     # A character is two units at most, and one more where it is made inert.
     size = max(1, limit // 3)
     for start in range(0, len(text), size):

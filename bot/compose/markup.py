@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.text import utf16_length
+from bot.text import inert, utf16_length
+from bot.urls import host_label
 
 #: Telegram's limits, in UTF-16 units after entities are parsed (Bot API, sendPhoto, sendMessage).
 CAPTION_LIMIT = 1024
@@ -21,26 +22,8 @@ TEXT_LIMIT = 4096
 
 BREAK = "\n\n"
 
-#: Controls, bidi overrides and isolates, zero-width marks other than the joiners that Persian
-#: and Hindi spell with.
-_INVISIBLE = regex.compile(
-    r"[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\uFEFF\u2060-\u2064--\n]", regex.V1
-)
-#: What Telegram would make live by itself: @name, #tag, $TAG, /command, t.me/…
-_LIVE = regex.compile(r"(?<![\p{L}\p{N}_])([@#$/])(?=[\p{L}\p{N}_])|(?<=\bt)(\.)(?=me/)", regex.I)
-_BARE_DOT = regex.compile(r"(?<=\w)\.(?=\w)")
-_WORD_JOINER = "\u2060"
-
-
-def inert(text: str) -> str:
-    """Return the text so that it reads the same and nothing in it acts in a chat."""
-    visible: str = _INVISIBLE.sub("", text)
-    return str(_LIVE.sub(lambda found: found[0] + _WORD_JOINER, visible))
-
-
-def unlinked(text: str) -> str:
-    """Return the text inert, its bare host names too: Telegram would make links of them."""
-    return str(_BARE_DOT.sub(f".{_WORD_JOINER}", inert(text)))
+#: Characters of a host that a link or a button shows.
+_HOST_LIMIT = 40
 
 
 def safe(text: str) -> str:
@@ -51,6 +34,25 @@ def safe(text: str) -> str:
 def anchor(url: str, label: str) -> str:
     """Return a link; the label is escaped here."""
     return f'<a href="{html.escape(url, quote=True)}">{safe(label)}</a>'
+
+
+def source_label(url: str) -> str:
+    """Return the host as people know it; of a long one the end, which says whose it is.
+
+    Raises:
+        ValueError: not an http(s) address.
+    """
+    host = host_label(url)
+    return host if len(host) <= _HOST_LIMIT else f"…{host[1 - _HOST_LIMIT :]}"
+
+
+def source(url: str) -> str:
+    """Return the link to an article's page, called by its real host.
+
+    Raises:
+        ValueError: not an http(s) address.
+    """
+    return f'<a href="{html.escape(url, quote=True)}">{html.escape(source_label(url))}</a>'
 
 
 def is_web(url: str | None) -> TypeGuard[str]:

@@ -6,8 +6,9 @@ import html
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.compose.markup import anchor, digest, is_web, safe, unlinked
+from bot.compose.markup import TEXT_LIMIT, anchor, digest, is_web, safe
 from bot.model import Button, Post, Press
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from bot.i18n import Voice
@@ -21,12 +22,45 @@ def publish_row(draft_key: str, audience: int, voice: Voice) -> tuple[Button, ..
     return (Button(label=label, press=Press("publish", draft_key)),)
 
 
-def as_draft(post: Post, audience: int, voice: Voice) -> Post:
-    """Return the post as its asker sees it: above all with a button that publishes it."""
+def tools_row(draft_key: str, voice: Voice) -> tuple[Button, ...]:
+    """Return the buttons with which an editor changes the draft, times it, or throws it away."""
+    return (
+        Button(voice.say("✏️ Edit"), press=Press("draft", draft_key, ("menu",))),
+        Button(voice.say("🕒 Schedule"), press=Press("slot", draft_key, ("menu",))),
+        Button(voice.say("🗑 Discard"), press=Press("draft", draft_key, ("discard",))),
+    )
+
+
+def draft_key(post: Post, chat_id: int, message_id: int) -> str:
+    """Return the name of the draft of a post for one wish.
+
+    What an editor does with a draft is nothing to others who asked for the same.
+    """
+    return digest("draft", post.key, str(chat_id), str(message_id))
+
+
+def by_hand(post: Post, *, pictured: bool) -> str:
+    """Return the key of a post whose sentences an editor chose."""
+    return digest("by hand", post.key, str(pictured))
+
+
+def as_draft(
+    post: Post, audience: int, voice: Voice, *, key: str | None = None, timed: str | None = None
+) -> Post:
+    """Return the post as its asker sees it: above all with a button that publishes it.
+
+    ``key`` is the draft's; the post's own where it has no other. A story can be changed and timed
+    as well; ``timed`` says when it goes out by itself.
+    """
+    name, tools = key or post.key, tools_row(key or post.key, voice)
+    if timed is not None:
+        edit, schedule, discard = tools
+        tools = (edit, replace(schedule, label=timed), discard)
+    above = (publish_row(name, audience, voice), *((tools,) if post.story is not None else ()))
     return replace(
         post,
-        key=digest("draft", post.key, voice.locale, str(audience)),
-        keyboard=(publish_row(post.key, audience, voice), *post.keyboard),
+        key=digest("draft", post.key, name, voice.locale, str(audience), timed or ""),
+        keyboard=(*above, *post.keyboard),
     )
 
 
@@ -40,8 +74,12 @@ def as_own_draft(post: Post, user_id: int, audience: int, voice: Voice) -> Post:
 
 
 def notice(text: str, *, key: str) -> Post:
-    """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML."""
-    return Post(key=digest("notice", key, text), html=html.escape(text, quote=True))
+    """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML.
+
+    A list that is longer than a message ends with an ellipsis.
+    """
+    shown = html.escape(truncate(text, TEXT_LIMIT), quote=True)
+    return Post(key=digest("notice", key, text), html=shown)
 
 
 def told(markup: str, *, key: str) -> Post:
@@ -51,7 +89,7 @@ def told(markup: str, *, key: str) -> Post:
 
 def label(text: str) -> str:
     """Return a text of the bot's own with foreign words in it as HTML; no host in it is live."""
-    return html.escape(unlinked(text))
+    return html.escape(in_line(text))
 
 
 def linked(url: str, words: str) -> str:

@@ -7,6 +7,7 @@ article's language.
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,17 @@ from bot.compose.markup import (
     TEXT_LIMIT,
     anchor,
     digest,
-    inert,
     is_web,
     safe,
-    unlinked,
+    source,
+    source_label,
     visible_length,
 )
 from bot.compose.view import View, rows_under_summary
 from bot.i18n import date_voice
 from bot.model import Post
 from bot.terms import Facts
-from bot.text import fingerprint, truncate
-from bot.urls import host_label
+from bot.text import ELLIPSIS, fingerprint, in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,20 +39,22 @@ if TYPE_CHECKING:
 _HEADLINE_LIMIT = 256
 #: Keywords of a page that rules look at, and characters of each; some pages announce hundreds.
 _KEYWORDS_KEPT, _KEYWORD_LIMIT = 30, 100
-#: UTF-16 units of a byline and of a photo credit.
-_BYLINE_LIMIT, _CREDIT_LIMIT = 80, 60
+#: UTF-16 units of an outlet's name, of a byline and of a photo credit.
+_OUTLET_LIMIT, _BYLINE_LIMIT, _CREDIT_LIMIT = 80, 80, 60
 #: Authors that are named; of more it is said how many.
 _AUTHORS = 2
 #: Share of the text above which it is all shown, and the bounds of what is said below that.
 _WHOLE, _LEAST, _MOST = 0.999, 0.01, 0.99
-_GAP = " […] "
+#: Stands where sentences are left out.
+GAP = " […] "
 #: What making inert and omissions may add.
 _RESERVE = 48
 
 
 def _headline(article: Article) -> str:
-    """Return the headline, shortened where it would eat the post."""
-    return truncate(inert(article.headline), _HEADLINE_LIMIT)
+    """Return the headline, shortened where it would eat the post; never nothing at all."""
+    words = truncate(in_line(article.headline), _HEADLINE_LIMIT).strip()
+    return words or outlet(article) or ELLIPSIS
 
 
 def outlet(article: Article) -> str | None:
@@ -60,7 +62,8 @@ def outlet(article: Article) -> str | None:
 
     A lock behind it says that the outlet shows only the beginning to whoever has not paid.
     """
-    name = article.site or (host_label(article.url) if article.url else None)
+    site = truncate(in_line(article.site), _OUTLET_LIMIT).strip() if article.site else None
+    name = site or (source_label(article.url) if article.url else None)
     return f"{name} 🔒" if name and article.paywalled else name
 
 
@@ -75,10 +78,16 @@ def byline(article: Article) -> str | None:
 
 def credit(article: Article) -> str | None:
     """Return whose picture it is that the post shows, as ``📷 Name``."""
+    name = photographer(article)
+    return f"📷 {name}" if name else None
+
+
+def photographer(article: Article) -> str | None:
+    """Return whose picture the post shows; None where there is none, or nobody is named."""
     image = article.image
     if preview_of(article) is None or image is None or not (image.credit or "").strip():
         return None
-    return f"📷 {truncate(' '.join((image.credit or '').split()), _CREDIT_LIMIT)}"
+    return truncate(" ".join((image.credit or "").split()), _CREDIT_LIMIT)
 
 
 def excerpt(share: float, voice: Voice) -> str | None:
@@ -96,19 +105,19 @@ def provenance(article: Article, minutes: int, share: float) -> str:
     local = date_voice(article.language)
     day = local.date(article.published) if article.published else None
     parts = (outlet(article), byline(article), day, local.minutes(minutes), excerpt(share, local))
-    return unlinked(" · ".join(filter(None, parts)))
+    return in_line(" · ".join(filter(None, parts)))
 
 
 def frame(article: Article, minutes: int, share: float) -> tuple[str, str | None]:
     """Return the HTML that stands above the text of a post, and below it."""
     headline = f"<b>{safe(_headline(article))}</b>"
-    source = None
+    page = None
     if is_web(article.url):
         headline = f"<b>{anchor(article.url, _headline(article))}</b>"
-        source = "🔗 " + anchor(article.url, host_label(article.url))
-    pictured = html.escape(unlinked(credit(article) or ""))
+        page = f"🔗 {source(article.url)}"
+    pictured = html.escape(in_line(credit(article) or ""))
     line = html.escape(provenance(article, minutes, share))
-    return f"{headline}\n{line}", " · ".join(filter(None, (source, pictured))) or None
+    return f"{headline}\n{line}", " · ".join(filter(None, (page, pictured))) or None
 
 
 def room(article: Article, minutes: int, limit: int, *, placed: bool = False) -> int:
@@ -149,12 +158,12 @@ def _stretches(paragraph: str, chosen: Iterable[Sentence]) -> Iterable[str]:
     for sentence in chosen:
         if end is not None:
             between = paragraph[end : sentence.start]
-            yield _GAP if between.strip() else between
+            yield GAP if between.strip() else between
         yield sentence.text
         end = sentence.end
 
 
-def _passages(summary: Summary, *, placed: bool) -> list[str]:
+def marked_passages(summary: Summary, *, placed: bool = True) -> list[str]:
     """Return the passages as HTML, each with a link to its place where that is wanted."""
     article, groups = summary.article, _grouped(summary)
     shown = [safe(_words(article, chosen)) for chosen in groups]
@@ -186,7 +195,7 @@ def compose(
     article = summary.article
     body = _body(summary, placed=placed)
     if visible_length(body) > TEXT_LIMIT:
-        body = _body(summary, placed=False)
+        summary, body = _cut(summary)
     whole = summary.share > _WHOLE
     fits = visible_length(body) <= CAPTION_LIMIT
     return Post(
@@ -199,6 +208,20 @@ def compose(
         fingerprint=fingerprint(" ".join(paragraph.text for paragraph in article.paragraphs)),
         facts=facts(summary),
     )
+
+
+def _cut(summary: Summary) -> tuple[Summary, str]:
+    """Return the summary without the places, and without last sentences that do not fit.
+
+    Words that are made inert may be longer than was reckoned with.
+    """
+    body = _body(summary, placed=False)
+    while visible_length(body) > TEXT_LIMIT and summary.sentences:
+        kept = summary.sentences[:-1]
+        before, after = (sum(len(it.text) for it in some) for some in (summary.sentences, kept))
+        summary = replace(summary, sentences=kept, share=summary.share * after / max(1, before))
+        body = _body(summary, placed=False)
+    return summary, body
 
 
 def facts(summary: Summary) -> Facts:
@@ -219,4 +242,4 @@ def facts(summary: Summary) -> Facts:
 def _body(summary: Summary, *, placed: bool) -> str:
     """Return the post's HTML."""
     above, below = frame(summary.article, summary.reading_minutes, summary.share)
-    return BREAK.join(filter(None, (above, *_passages(summary, placed=placed), below)))
+    return BREAK.join(filter(None, (above, *marked_passages(summary, placed=placed), below)))

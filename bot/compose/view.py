@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
-from bot.compose.markup import digest, is_web
+from bot.compose.markup import digest, is_web, source_label
 from bot.i18n import mark
 from bot.model import Button, Length, Post, Press
-from bot.urls import host_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +80,11 @@ def rows_under_summary(article: Article, view: View, *, whole: bool) -> Keyboard
     return _filled(tuple(lengths), more, _last_row(article))
 
 
+def rows_under_choice(article: Article) -> Keyboard:
+    """Return the buttons under sentences that an editor chose: nothing picks others there."""
+    return (_last_row(article),)
+
+
 def rows_under_full_text(article: Article, view: View, pages: int) -> Keyboard:
     """Return the buttons under a page of the full text: its neighbours, and the way back."""
     turns: list[Button] = []
@@ -103,7 +107,7 @@ def _last_row(article: Article) -> tuple[Button, ...]:
     vote = Button(_MISSED, press=Press("missed", article.key))
     if not is_web(article.url):
         return (vote,)
-    return (vote, Button(f"🔗 {host_label(article.url)}", url=article.url))
+    return (vote, Button(f"🔗 {source_label(article.url)}", url=article.url))
 
 
 def _filled(*rows: tuple[Button, ...]) -> Keyboard:

@@ -1,15 +1,19 @@
 """The dock: the only room, with the door, that speaks to Telegram.
 
 sender     one post to one chat; returns an Outcome, never raises for what Telegram says
+address    where a message goes; buttons
+richly     rich messages
+refusals   what Telegram would not take is not offered again for a while
 probe      whether a message arrived whose answer never came
 pickers    keys that open a person's own chats
 transport  the road: connections, timeouts, and what surely never left
 verdict    pure: what an error of Telegram means
 rights     who may order posts for which chat
 revise     messages that stand already are changed
-erase      messages that stand already are taken away
 causes     pure: why a message did not arrive, in a few words
+reviser    the same for one of many copies: changed, relabelled, emptied, taken away
 progress   the asker sees that the bot is at work
+drafts     lines that pass by
 menu       the command menu, by scope and language
 witness    whether Telegram answers
 """
@@ -20,12 +24,12 @@ import os
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from bot.deliver.causes import BLANKED, FORGOTTEN, UPGRADED, Cause, by_cause
-from bot.deliver.erase import Reviser
 from bot.deliver.menu import register_menu
 from bot.deliver.pickers import REQUESTS
 from bot.deliver.probe import Probe
 from bot.deliver.progress import Progress
 from bot.deliver.revise import revise_caption, revise_keyboard, revise_text
+from bot.deliver.reviser import Reviser
 from bot.deliver.rights import Registry
 from bot.deliver.sender import TelegramSender
 from bot.deliver.transport import Patience, Transport, proxy_for

@@ -38,6 +38,7 @@ _PRIVATE = (
     ("why", mark("Why a story came, or did not")),
     ("links", mark("Summarise every link of a group or channel")),
     ("publish", mark("Send a link's summary to every subscribed chat")),
+    ("language", mark("The language I speak to you")),
     ("privacy", mark("What I keep about you, and how to delete it")),
     ("help", mark("What I can do")),
 )
@@ -47,6 +48,9 @@ _ADMIN = (
     ("subscribers", mark("The subscribed chats, and how each fares")),
     ("queue", mark("What is waiting, what has failed")),
     ("votes", mark("Summaries that missed the point")),
+    ("scheduled", mark("What goes out at a set time")),
+    ("autopublish", mark("Publish my links without a press: on or off")),
+    ("corrections", mark("Posts that were corrected by their source")),
     ("diagnose", mark("Every step of a link")),
     ("access", mark("For whom I work")),
     ("allow", mark("Let a person use me")),

@@ -19,6 +19,7 @@ import structlog
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.compose import visible_text
+from bot.deliver.richly import rich_words
 from bot.deliver.verdict import wait_seconds
 from bot.outcome import Deferred, Sent
 
@@ -43,7 +44,8 @@ class _Search(NamedTuple):
     """Where something is looked for, and what."""
 
     chat_id: int
-    text: str
+    #: A post may have gone in its rich form or, where that was refused, in its usual one.
+    texts: frozenset[str]
 
 
 class Probe:
@@ -61,7 +63,9 @@ class Probe:
         """Return the message that the post became, or a wait; None where it was not found."""
         if not self.can_search(delivery.chat_id, floor):
             return None
-        search = _Search(delivery.chat_id, visible_text(post.html).strip())
+        forms = (post.html, post.rich.html) if post.rich else (post.html,)
+        texts = frozenset(_squeezed(visible_text(it)) for it in forms)
+        search = _Search(delivery.chat_id, texts)
         try:
             message_id = await self._look(search, floor)
         except RetryAfter as error:
@@ -76,7 +80,7 @@ class Probe:
         for message_id in range(floor + 1, floor + 1 + _LOOKS):
             copy = await self._forward(search.chat_id, message_id)
             missing = missing + 1 if copy is None else 0
-            if copy is not None and (copy.text or copy.caption or "").strip() == search.text:
+            if copy is not None and _squeezed(_shown(copy)) in search.texts:
                 return message_id
             if missing == _GAP:
                 break
@@ -96,3 +100,12 @@ class Probe:
         with suppress(TelegramError):
             await copy.delete()
         return copy
+
+
+def _shown(message: Message) -> str:
+    return message.text or message.caption or rich_words(message)
+
+
+def _squeezed(text: str) -> str:
+    """Return the text without its white space, of which rich messages keep little."""
+    return "".join(text.split())

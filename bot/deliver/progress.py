@@ -1,34 +1,42 @@
 """The asker sees that the bot is at work: a quiet sign at once, a line after a second.
 
-Courtesies are never worth an error: what Telegram refuses here is passed over.
+In private chats the line passes by itself (``bot.deliver.drafts``); elsewhere, and where Telegram
+takes no drafts, it is a message that is deleted after. Courtesies are never worth an error: what
+Telegram refuses here is passed over.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 from telegram import ReactionTypeEmoji, ReplyParameters
 from telegram.constants import ChatAction, ReactionEmoji
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.errors import StoreError
-from bot.tasks import cancelled
+from bot.deliver.drafts import Drafts
+from bot.deliver.refusals import Refusals
+from bot.errors import BotError, StoreError
+from bot.tasks import cancelled, finished
+from bot.trail import followed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from telegram import Bot
 
     from bot.model import Asker
     from bot.ports import ProgressNotes
+    from bot.trail import Trail
 
 _log = structlog.get_logger()
 
 #: Work shorter than this needs no words.
 PATIENCE_SECONDS = 1.0
+#: A sign that takes longer than this is not waited for.
+_SIGN_SECONDS = 2.0
 
 
 class Progress:
@@ -41,13 +49,43 @@ class Progress:
         self._notes = notes
         #: Reserves a message to a chat within Telegram's limits, or returns the seconds to wait.
         self._reserve = reserve
+        self._drafts = Drafts(bot)
+        #: Chats that allow no reactions.
+        self._unmoved = Refusals()
 
-    async def acknowledge(self, asker: Asker) -> None:
-        """Put an eye under the message that asked."""
-        with suppress(TelegramError):
-            await self._bot.set_message_reaction(
-                asker.chat_id, asker.message_id, [ReactionTypeEmoji(ReactionEmoji.EYES)]
-            )
+    @asynccontextmanager
+    async def seen(self, asker: Asker) -> AsyncIterator[None]:
+        """Put an eye under the message that asked, while the block takes the wish in.
+
+        It is on its way before the work begins, so that no sign of its end comes earlier. A wish
+        that is refused has no eye: the answer says why.
+        """
+        eye = asyncio.create_task(self._react(asker, ReactionEmoji.EYES))
+        try:
+            yield
+        except BotError:
+            await eye
+            await self._react(asker, None)
+            raise
+        finally:
+            await eye
+
+    async def settle(self, asker: Asker, *, well: bool) -> None:
+        """Put a thumb in the place of the eye; where the work gave nothing, leave nothing."""
+        await self._react(asker, ReactionEmoji.THUMBS_UP if well else None)
+
+    async def _react(self, asker: Asker, emoji: ReactionEmoji | None) -> None:
+        """Leave one sign, or none, under the message; chats that forbid it are left alone."""
+        if self._unmoved.holds(asker.chat_id):
+            return
+        signs = [ReactionTypeEmoji(emoji)] if emoji is not None else []
+        with suppress(TelegramError, TimeoutError):
+            try:
+                async with asyncio.timeout(_SIGN_SECONDS):
+                    await self._bot.set_message_reaction(asker.chat_id, asker.message_id, signs)
+            except BadRequest as error:
+                if "reaction" in error.message.lower():
+                    self._unmoved.note(asker.chat_id)
 
     @asynccontextmanager
     async def shown(self, key: str, asker: Asker, words: str) -> AsyncIterator[None]:
@@ -57,23 +95,25 @@ class Progress:
         that the dead worker left.
         """
         await self._erase(key, asker)
-        line = asyncio.create_task(self._speak_later(key, asker, words))
-        try:
-            yield
-        finally:
-            await cancelled(line)
-            await self._erase(key, asker)
+        with followed() as trail:
+            line = asyncio.create_task(self._speak_later(key, asker, words, trail))
+            try:
+                yield
+            finally:
+                await cancelled(line)
+                await self._erase(key, asker)
 
-    async def _speak_later(self, key: str, asker: Asker, words: str) -> None:
+    async def _speak_later(self, key: str, asker: Asker, words: str, trail: Trail) -> None:
         """Send the line after a moment, then keep the chat action alive."""
         with suppress(TelegramError, StoreError):
             await self._bot.send_chat_action(
                 asker.chat_id, ChatAction.TYPING, message_thread_id=asker.thread_id
             )
             await asyncio.sleep(PATIENCE_SECONDS)
+            await self._drafts.stream(asker, words, trail)
             # A courtesy never waits for a place: posts need it more.
             if await self._reserve(asker.chat_id) == 0:
-                await _finish(self._speak(key, asker, words))
+                await finished(self._speak(key, asker, words))
             while True:
                 await asyncio.sleep(4.0)
                 await self._bot.send_chat_action(
@@ -100,20 +140,3 @@ class Progress:
             await self._bot.delete_message(asker.chat_id, message_id)
         except TelegramError:
             _log.info("progress line stays", chat=asker.chat_id)
-
-
-async def _finish(work: Coroutine[Any, Any, None]) -> None:
-    """Run the work to its end however often it is cancelled meanwhile, then be cancelled.
-
-    A line that Telegram has taken must be noted, or it would stay in the chat for ever.
-    """
-    task = asyncio.ensure_future(work)
-    stopped = False
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError:
-            stopped = True
-    if stopped:
-        raise asyncio.CancelledError
-    task.result()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.deliver.sender import keyboard, preview, unlinked
+from bot.deliver.address import keyboard, preview, unlinked
 from bot.deliver.verdict import Meaning, meaning
 
 if TYPE_CHECKING:

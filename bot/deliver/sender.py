@@ -1,4 +1,4 @@
-"""One post to one chat: photo with caption where it can be, text where it must.
+"""One post to one chat: rich where that is wished, photo with caption, text where it must.
 
 ``send`` never raises for what Telegram says. A picture is uploaded once and then sent by its
 ``file_id``; a picture that Telegram refuses, or a chat that takes no photos, gets the text.
@@ -9,68 +9,32 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-)
+from telegram import InputFile, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
+from bot.deliver.address import Address, keyboard, preview, unlinked
 from bot.deliver.pickers import picker
 from bot.deliver.probe import Probe
+from bot.deliver.richly import Richly, photo_id
 from bot.deliver.verdict import Meaning, meaning, outcome
 from bot.errors import StoreError
 from bot.outcome import Sent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from telegram import Bot
 
-    from bot.model import Delivery, Keyboard, Post
+    from bot.model import Delivery, Post
     from bot.outcome import Outcome
     from bot.ports import Papers, Pictures
 
+    SendPictured = Callable[[Address, Post, str | bytes], Awaitable[Message]]
+
 _UPLOAD_TIMEOUT_SECONDS = 60.0
-
-
-class _Address(NamedTuple):
-    """Where the message goes, as python-telegram-bot's arguments want it."""
-
-    chat_id: int
-    thread_id: int | None
-    reply_to: int | None
-
-
-def keyboard(rows: Keyboard) -> InlineKeyboardMarkup | None:
-    """Return Telegram's form of a post's buttons."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b.label, url=b.url, callback_data=b.data) for b in row]
-            for row in rows
-        ]
-    )
-
-
-def unlinked(post: Post) -> Post:
-    """Return the post without buttons that open an address: not every one is good for Telegram."""
-    rows = (tuple(it for it in row if it.url is None) for row in post.keyboard)
-    return replace(post, keyboard=tuple(row for row in rows if row))
-
-
-def preview(post: Post) -> LinkPreviewOptions:
-    """Return Telegram's form of a post's preview: large and above the text, or none at all."""
-    if post.preview_url is None:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=post.preview_url, prefer_large_media=True, show_above_text=True)
 
 
 class TelegramSender:
@@ -91,6 +55,7 @@ class TelegramSender:
         self._papers = papers
         self._probe = probe or Probe(bot, None)
         self._paid = paid or None
+        self._richly = Richly(bot)
         self._uploads: dict[str, asyncio.Lock] = {}
 
     async def send(self, delivery: Delivery, post: Post) -> Outcome:
@@ -107,11 +72,16 @@ class TelegramSender:
 
     async def _send_as_can_be(self, delivery: Delivery, post: Post) -> Message:
         """Return the message after giving up, one by one, what Telegram does not take."""
-        address = _Address(delivery.chat_id, delivery.thread_id, delivery.reply_to)
-        for _ in range(5):
+        address = Address(delivery.chat_id, delivery.thread_id, delivery.reply_to)
+        if not self._richly.is_welcome(address.chat_id):
+            post = replace(post, rich=None)
+        for _ in range(6):
             try:
                 return await self._send_once(address, post)
             except TelegramError as error:
+                if post.rich is not None and self._richly.is_refusal(error, address.chat_id):
+                    post = replace(post, rich=None)
+                    continue
                 match meaning(error):
                     case Meaning.NO_REPLY if address.reply_to is not None:
                         address = address._replace(reply_to=None)
@@ -125,34 +95,45 @@ class TelegramSender:
                         raise
         return await self._send_text(address, post)
 
-    async def _send_once(self, address: _Address, post: Post) -> Message:
+    async def _send_once(self, address: Address, post: Post) -> Message:
         """Return the message, sent with the file or picture if there is one to send."""
         if post.paper_key is not None:
             return await self._send_paper(address, post, post.paper_key)
-        key = post.picture_key
-        if key is None:
+        if post.rich is not None:
+            if post.rich.picture_key is None:
+                return await self._richly.send(address, post, None, paid=self._paid)
+            return await self._send_pictured(address, post, post.rich.picture_key, self._send_rich)
+        if post.picture_key is None:
             return await self._send_text(address, post)
+        return await self._send_pictured(address, post, post.picture_key, self._send_photo)
+
+    async def _send_pictured(
+        self, address: Address, post: Post, key: str, send: SendPictured
+    ) -> Message:
+        """Return the message, sent with the picture by its ``file_id``, else with its bytes."""
         async with self._one_upload(key) as file_id:
             if file_id is None:
-                return await self._upload(address, post, key)
+                return await self._upload(address, post, key, send)
             try:
-                return await self._send_photo(address, post, file_id)
+                return await send(address, post, file_id)
             except BadRequest as error:
                 if meaning(error) is not Meaning.BAD_PICTURE:
                     raise
             # Telegram no longer knows the picture by this name: its bytes travel again.
             await self._pictures.forget_file_id(key)
-            return await self._upload(address, post, key)
+            return await self._upload(address, post, key, send)
 
-    async def _upload(self, address: _Address, post: Post, key: str) -> Message:
+    async def _upload(self, address: Address, post: Post, key: str, send: SendPictured) -> Message:
         """Return the message, sent with the picture's bytes; the text where those are gone."""
         picture = await self._pictures.get(key)
         if picture is None:
             return await self._send_text(address, post)
-        message = await self._send_photo(address, post, picture.body)
+        message = await send(address, post, picture.body)
+        name = photo_id(message)
         # What has left must not be taken for what has not; the next upload tells the name again.
         with suppress(StoreError):
-            await self._pictures.remember_file_id(key, message.photo[-1].file_id)
+            if name is not None:
+                await self._pictures.remember_file_id(key, name)
         return message
 
     @asynccontextmanager
@@ -170,7 +151,11 @@ class TelegramSender:
             if not lock.locked():
                 self._uploads.pop(key, None)
 
-    async def _send_photo(self, address: _Address, post: Post, photo: str | bytes) -> Message:
+    async def _send_rich(self, address: Address, post: Post, photo: str | bytes) -> Message:
+        """Return the rich message."""
+        return await self._richly.send(address, post, photo, paid=self._paid)
+
+    async def _send_photo(self, address: Address, post: Post, photo: str | bytes) -> Message:
         """Return the photo message."""
         return await self._bot.send_photo(
             address.chat_id,
@@ -180,12 +165,12 @@ class TelegramSender:
             reply_markup=keyboard(post.keyboard),
             disable_notification=post.silent,
             message_thread_id=address.thread_id,
-            reply_parameters=_reply(address),
+            reply_parameters=address.reply,
             write_timeout=_UPLOAD_TIMEOUT_SECONDS,
             allow_paid_broadcast=self._paid,
         )
 
-    async def _send_paper(self, address: _Address, post: Post, key: str) -> Message:
+    async def _send_paper(self, address: Address, post: Post, key: str) -> Message:
         """Return the message with the file; the text alone where the file is no longer kept."""
         paper = await self._papers.get(key) if self._papers else None
         if paper is None:
@@ -197,11 +182,11 @@ class TelegramSender:
             parse_mode=ParseMode.HTML,
             disable_notification=post.silent,
             message_thread_id=address.thread_id,
-            reply_parameters=_reply(address),
+            reply_parameters=address.reply,
             write_timeout=_UPLOAD_TIMEOUT_SECONDS,
         )
 
-    async def _send_text(self, address: _Address, post: Post) -> Message:
+    async def _send_text(self, address: Address, post: Post) -> Message:
         """Return the text message, its lead image as a large preview above."""
         return await self._bot.send_message(
             address.chat_id,
@@ -211,11 +196,6 @@ class TelegramSender:
             reply_markup=picker(post.keyboard) or keyboard(post.keyboard),
             disable_notification=post.silent,
             message_thread_id=address.thread_id,
-            reply_parameters=_reply(address),
+            reply_parameters=address.reply,
             allow_paid_broadcast=self._paid,
         )
-
-
-def _reply(address: _Address) -> ReplyParameters | None:
-    """Return the reference to the message that is answered."""
-    return ReplyParameters(address.reply_to) if address.reply_to is not None else None

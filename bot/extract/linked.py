@@ -27,6 +27,11 @@ _COMMENT = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 _GAP = re.compile(r"[\s,;]*")
+#: Half of a pair that stands for one character, without the other half; no text can hold it.
+_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 #: A property of text in JSON that does not parse, and the name of a person in it.
 _PROPERTY = re.compile(
@@ -104,9 +109,14 @@ class LinkedData:
         return value
 
 
+def without_halves(script: str) -> str:
+    """Return JSON with the mark of a lost character for each escape that is half of a pair."""
+    return _HALF.sub(r"\\ufffd", script)
+
+
 def _load(text: str) -> list[Any]:
     """Return the values in a script: as written, mended, or what can be saved of it."""
-    bare = _COMMENT.sub("", text[:_MAX_CHARACTERS]).strip().rstrip(";")
+    bare = without_halves(_COMMENT.sub("", text[:_MAX_CHARACTERS]).strip().rstrip(";"))
     mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub("", bare))
     for attempt in (bare, mended, unescape(mended)):
         try:

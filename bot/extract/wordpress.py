@@ -15,6 +15,7 @@ from bot.extract.alternates import of_markup
 from bot.extract.dates import parse
 from bot.extract.declared import plain
 from bot.extract.draft import Draft
+from bot.extract.linked import without_halves
 
 if TYPE_CHECKING:
     from bot.model import Document
@@ -39,7 +40,7 @@ def read_post(text: str, document: Document) -> Draft:
         NoText: the post is empty, or shown to whoever knows its password only.
     """
     try:
-        post = json.loads(text)
+        post = json.loads(without_halves(text))
     except (ValueError, RecursionError) as error:
         raise Damaged("no JSON") from error
     body = of_markup(_rendered(post, "content"))

@@ -5,7 +5,7 @@ Source -> Document -> Article -> Summary -> Post -> Delivery.
 All are frozen and slotted, hold tuples and aware datetimes, and know neither Telegram's
 types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
 
-source   what comes in; article  what is read; post  what goes out
+source   what comes in; article  what is read; post  what goes out; draft  what may go out
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.model.article import (
     Sentence,
     Summary,
 )
+from bot.model.draft import Draft, Edit, Slot
 from bot.model.post import (
     Action,
     Button,
@@ -26,12 +27,15 @@ from bot.model.post import (
     Delivery,
     Keyboard,
     Paper,
+    Picks,
     Picture,
     Post,
     Press,
+    Rich,
     Subscription,
 )
 from bot.model.source import (
+    ANONYMOUS,
     Access,
     Asker,
     Document,
@@ -46,6 +50,7 @@ from bot.model.source import (
 from bot.terms import Length
 
 __all__ = [
+    "ANONYMOUS",
     "Access",
     "Action",
     "Article",
@@ -55,6 +60,8 @@ __all__ = [
     "ChatKind",
     "Delivery",
     "Document",
+    "Draft",
+    "Edit",
     "Image",
     "Job",
     "Keyboard",
@@ -65,10 +72,13 @@ __all__ = [
     "Paper",
     "Paragraph",
     "ParagraphKind",
+    "Picks",
     "Picture",
     "Post",
     "Press",
+    "Rich",
     "Sentence",
+    "Slot",
     "Source",
     "Subscription",
     "Summary",

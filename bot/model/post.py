@@ -10,8 +10,39 @@ from bot.terms import Facts, Terms
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
 Action: TypeAlias = Literal[
-    "told", "publish", "again", "run", "stop", "undo", "show", "missed", "setup", "own"
+    "told",
+    "publish",
+    "own",
+    "again",
+    "run",
+    "stop",
+    "undo",
+    "draft",
+    "slot",
+    "auto",
+    "show",
+    "missed",
+    "corrections",
+    "setup",
+    "subscribers",
+    "access",
+    "settings",
+    "invitation",
+    "editors",
+    "guests",
+    "bans",
+    "queue",
+    "found",
+    "import",
+    "erase",
+    "help",
+    "chats",
+    "language",
 ]
+
+
+#: What a key below the text field opens.
+Picks: TypeAlias = Literal["channel", "group", "editor", "guest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +61,19 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button under a post: it opens a URL or asks for something, never both."""
+    """One button under a post: it opens a URL, asks for something or copies, never two of them."""
 
     label: str
     url: str | None = None
     #: What Telegram brings back when it is pressed, at most 64 bytes: the id of a press.
     data: str | None = None
+    #: What the app copies when it is pressed, 1 to 256 characters; nobody is told of it.
+    copies: str | None = None
     #: What it means, until the desk puts an id in its place.
     press: Press | None = None
-    #: It stands below the text field and opens the person's own chats of this kind.
-    picks: Literal["channel", "group"] | None = None
+    #: It stands below the text field and opens the person's own chats of this kind, or the people
+    #: they know, of whom one becomes this.
+    picks: Picks | None = None
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -65,6 +99,19 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Rich:
+    """A post as one rich message (Bot API 10.1, sendRichMessage), within Telegram's limits."""
+
+    html: str
+    #: Key of the stored picture that the html names; None where it names none.
+    picture_key: str | None = None
+    #: True where the whole message is read from right to left.
+    leftward: bool = False
+    #: True where Telegram is to make links of the hashtags in it, and of what else looks like one.
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A message ready for Telegram: valid HTML within Telegram's limits."""
 
@@ -76,6 +123,8 @@ class Post:
     paper_key: str | None = None
     #: Address for a large preview above the text, where the post goes without a picture.
     preview_url: str | None = None
+    #: The post as a rich message; all the rest is what goes where Telegram takes none.
+    rich: Rich | None = None
     keyboard: Keyboard = ()
     silent: bool = False
     #: Key of the article that it tells of; None for a message of the bot's own.
@@ -84,6 +133,8 @@ class Post:
     fingerprint: int | None = None
     #: What rules and digests know of the story; None for a message of the bot's own.
     facts: Facts | None = None
+    #: Address under which its source was fetched; None for a file, and where nobody noted it.
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

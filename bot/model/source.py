@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from msgspec import Meta
 
@@ -36,6 +36,10 @@ class Upload:
 
 
 Source: TypeAlias = Link | Upload
+
+#: The id under which Telegram sends what any anonymous administrator of any group writes
+#: (GroupAnonymousBot, core.telegram.org/bots/api#message).
+ANONYMOUS: Final = 1_087_968_824
 
 #: Whom the bot works for: everybody, whoever was invited, or only those on the list.
 Access: TypeAlias = Literal["open", "invite", "closed"]

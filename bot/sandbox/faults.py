@@ -15,7 +15,8 @@ from bot.sandbox.nouns import Json, Refusal
 #: The method name that stands for every method that puts a message into a chat.
 ANY_SEND = "send*"
 _SENDS = ("send", "copymessage", "forwardmessage")
-_QUIET = frozenset({"sendchataction"})
+#: What passes by puts no message into a chat.
+_QUIET = frozenset({"sendchataction", "sendmessagedraft"})
 
 
 def is_send(method: str) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.sandbox.world import World
 
 _PAGE = Path(__file__).parent / "page"
-_ASSETS = ("app.js", "inline.js", "message.js", "text.js", "words.js", "style.css")
+_ASSETS = ("app.js", "inline.js", "message.js", "rich.js", "text.js", "words.js", "style.css")
 _LINGER_SECONDS = 1
 #: nginx's usual time, as in front of Telegram: longer than clients keep an idle connection.
 _KEEP_ALIVE_SECONDS = 75

@@ -22,6 +22,13 @@ LOOK_SECONDS: Final = 2.0
 _REASON_LENGTH: Final = 500
 #: What one worker does at the very least: a page may take half a minute.
 _SLOWEST_PER_SECOND: Final = 0.1
+#: What workers are trusted with before anybody has measured them: a cached story takes
+#: milliseconds, a slow page seconds, and several are read at once.
+_GUESSED_GAP_SECONDS: Final = 0.25
+#: A pause of this length says nothing: slow pages are read side by side.
+_GRACE_SECONDS: Final = 10.0
+#: So many ends make up for a longer pause.
+_PATIENT_ENDS: Final = 10
 
 T = TypeVar("T")
 
@@ -90,11 +97,28 @@ class Load:
     waiting: int
     #: Entries that ended in the last minute, at all workers together.
     ended_per_second: float
+    #: From one end to the next, as measured while there was work to do; None where nobody knows.
+    gap_seconds: float | None = None
+    #: For so long nothing has ended though something waits.
+    stalled_seconds: float = 0.0
 
     @property
     def seconds(self) -> float:
-        """How long it takes until what waits now has ended; a guess where nothing ended lately."""
-        return self.waiting / max(self.ended_per_second, _SLOWEST_PER_SECOND)
+        """How long it takes until what waits now has ended.
+
+        A measure tells what the workers can do, where the endings of the last minute tell what
+        they were asked for. Where nothing ends any more the measure is worth less every second.
+        """
+        if self.gap_seconds is None:
+            return self.waiting / max(self.ended_per_second, _SLOWEST_PER_SECOND)
+        late = max(0.0, self.stalled_seconds - _GRACE_SECONDS)
+        return self.waiting * (self.gap_seconds + late / _PATIENT_ENDS)
+
+    @classmethod
+    def measured(cls, waiting: int, ended: int, gap_ms: int, stalled_ms: int) -> Load:
+        """Return what the store knows; a queue that nobody has seen at work is trusted."""
+        gap = _GUESSED_GAP_SECONDS if gap_ms < 0 else gap_ms / 1000
+        return cls(waiting, ended / 60, gap, stalled_ms / 1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,8 +268,7 @@ class Queue(Generic[T]):
             StoreError: the server did not answer.
         """
         keys = [self._stream, self._delayed, self._ended]
-        waiting, ended = await self._connection.run("load", keys, [GROUP])
-        return Load(waiting, ended / 60)
+        return Load.measured(*await self._connection.run("load", keys, [GROUP]))
 
     async def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """Return the latest dead letters, the newest first.
@@ -293,6 +292,16 @@ class Queue(Generic[T]):
             return False
         keys = [self._dead, self._stream]
         return bool(await self._connection.run("revive", keys, [GROUP, dead_id]))
+
+    async def discard(self, dead_id: str) -> bool:
+        """Forget a dead letter; False where there is none of this id.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        if not DEAD_ID.fullmatch(dead_id):
+            return False
+        return bool(await self._connection.ask(self._connection.redis.xdel(self._dead, dead_id)))
 
     async def tidy(self) -> int:
         """Forget the consumers of processes that ended long ago, and return how many those were.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: sending -> sent; sending -> stopping -> stopped; any of these -> undoing -> undone.
 Phase = Literal["sending", "sent", "stopping", "stopped", "undoing", "undone"]
+#: What was published is being deleted, or is.
+TAKEN_BACK: Final[frozenset[Phase]] = frozenset({"undoing", "undone"})
 _BEFORE: Final[dict[Phase, tuple[Phase, ...]]] = {
     "sending": (),
     "sent": ("sending",),

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import Job
 from bot.store.articles import Articles
+from bot.store.attendance import Attendance
 from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
+from bot.store.diary import Diary
+from bot.store.drafts import Drafts
 from bot.store.entries import Taker
+from bot.store.errata import Errata
 from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
 from bot.store.guests import Guests
+from bot.store.habits import Habits
 from bot.store.holdings import Archive
 from bot.store.inventory import Inventory, inventory
 from bot.store.leader import Leader
@@ -37,9 +42,10 @@ from bot.store.quotas import Quotas
 from bot.store.roles import Roles
 from bot.store.rounds import Rounds
 from bot.store.runs import Runs
-from bot.store.shelf import Drafts, Papers, Pictures, Posts
+from bot.store.shelf import Papers, Pictures, Posts
 from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
+from bot.store.tongues import Tongues
 from bot.store.traces import Traces
 from bot.store.votes import Votes
 from bot.store.watches import Watches
@@ -70,6 +76,8 @@ class Store:
     updates: Queue[bytes]
     #: Who may ask Telegram for updates: one process at a time, or Telegram answers 409.
     poller: Leader
+    #: Which processes of the bot work now.
+    attendance: Attendance
     inbox: Queue[Job]
     outbox: Outbox
     articles: Articles
@@ -77,10 +85,13 @@ class Store:
     flights: Flights
     posts: Posts
     drafts: Drafts
+    diary: Diary
+    habits: Habits
     pictures: Pictures
     presses: Presses
     papers: Papers
     published: Published
+    errata: Errata
     questions: Questions
     rounds: Rounds
     runs: Runs
@@ -88,6 +99,7 @@ class Store:
     watches: Watches
     subscriptions: Subscriptions
     chats: Chats
+    tongues: Tongues
     votes: Votes
     roles: Roles
     guests: Guests
@@ -205,6 +217,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         poller=Leader(connection, "poller", lease_seconds),
+        attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
         articles=Articles(cache),
@@ -212,10 +225,13 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         flights=Flights(cache),
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
+        diary=Diary(connection, lease_seconds),
+        habits=Habits(connection),
         pictures=Pictures(connection),
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
+        errata=Errata(connection, lease_seconds),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
         runs=Runs(connection, lease_seconds),
@@ -223,6 +239,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
+        tongues=Tongues(connection),
         votes=Votes(connection),
         roles=Roles(connection),
         guests=Guests(connection),

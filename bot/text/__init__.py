@@ -7,17 +7,23 @@ scripts, punctuation and letter case are enough to find the sentences.
 
 from __future__ import annotations
 
+from bot.text.essence import essence
 from bot.text.fingerprint import alike, fingerprint
-from bot.text.measure import fold, reading_minutes, truncate, utf16_length, word_count
+from bot.text.inert import in_line, inert
+from bot.text.measure import ELLIPSIS, fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
 from bot.text.splitter import sentences
 from bot.text.words import is_dense, query_terms, search_terms, stem, words
 
 __all__ = [
+    "ELLIPSIS",
     "alike",
     "balanced",
+    "essence",
     "fingerprint",
     "fold",
+    "in_line",
+    "inert",
     "is_dense",
     "query_terms",
     "reading_minutes",

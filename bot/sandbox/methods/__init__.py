@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.faults import is_send, suffer
-from bot.sandbox.methods import chats, editing, inline, profile, sending, updates
+from bot.sandbox.methods import chats, editing, inline, newest, profile, sending, updates
 from bot.sandbox.methods.access import named_chat
 from bot.sandbox.nouns import Json, Refusal
 
@@ -26,6 +26,7 @@ _METHODS: dict[str, Callable[[World, Params], Any]] = {
         profile.METHODS,
         updates.METHODS,
         sending.METHODS,
+        newest.METHODS,
         editing.METHODS,
         chats.METHODS,
         inline.METHODS,

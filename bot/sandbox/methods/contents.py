@@ -27,7 +27,7 @@ def text_content(params: Params) -> Json:
     Raises:
         Refusal: the text is empty, too long or no valid HTML.
     """
-    text, entities = _formatted(params, "text", "entities")
+    text, entities = formatted(params, "text", "entities")
     if not text:
         raise bad_request("message text is empty")
     if utf16_length(text) > MAX_TEXT:
@@ -49,7 +49,7 @@ def caption_content(params: Params) -> Json:
     Raises:
         Refusal: the caption is too long or no valid HTML.
     """
-    text, entities = _formatted(params, "caption", "caption_entities")
+    text, entities = formatted(params, "caption", "caption_entities")
     if utf16_length(text) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     content: Json = {"caption": text} if text else {}
@@ -120,7 +120,12 @@ def media_content(world: World, params: Params, media: Json) -> Json:
     raise bad_request("can't parse InputMedia: unsupported media type specified")
 
 
-def _formatted(params: Params, name: str, entities_name: str) -> tuple[str, list[Json]]:
+def formatted(params: Params, name: str, entities_name: str) -> tuple[str, list[Json]]:
+    """Return the text of a parameter with its entities; empty where it is missing.
+
+    Raises:
+        Refusal: it is no valid HTML, or its entities do not fit it.
+    """
     value = params.values.get(name)
     text = "" if value is None else str(value)
     mode = (params.text("parse_mode") or "").lower()

@@ -8,6 +8,7 @@ from bot.sandbox.ledger import edited
 from bot.sandbox.methods.access import named_message, readable_chat
 from bot.sandbox.methods.contents import caption_content, media_content, text_content
 from bot.sandbox.methods.keyboards import keyboard
+from bot.sandbox.methods.newest import rich_content
 from bot.sandbox.nouns import Answer, Chat, Json, Message, bad_request
 from bot.sandbox.rendering import message_json
 
@@ -39,7 +40,12 @@ _ACTIONS = frozenset(
 
 
 def edit_message_text(world: World, params: Params) -> Json:
-    """Change a text."""
+    """Change a text, or make a text or a rich message another rich message."""
+    if params.tree("rich_message"):
+        content, message = rich_content(world, params), _own(world, params)
+        if message.text is None and "rich_message" not in message.content:
+            raise bad_request("there is no text in the message to edit")
+        return _change(world, message, content, keyboard(params, inline_only=True))
     content = text_content(params)
     message = _own(world, params)
     if message.text is None:

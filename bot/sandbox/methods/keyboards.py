@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.links import is_button_link
 from bot.sandbox.nouns import Json, bad_request
-from bot.sandbox.picking import checked_request
+from bot.sandbox.picking import checked_people, checked_request
 
 if TYPE_CHECKING:
     from bot.sandbox.methods.params import Params
 
 MAX_CALLBACK_BYTES = 64
 MAX_BUTTONS = 100
+MAX_COPIED = 256
 #: What else an inline button may do; the sandbox shows it and does nothing.
 _OTHER_ACTIONS = frozenset(
     {
-        "copy_text",
         "login_url",
         "pay",
         "switch_inline_query",
@@ -61,6 +61,8 @@ def _plain(button: Any) -> Json:
     record = {"text": button} if isinstance(button, str) else button
     if not isinstance(record, dict) or not record.get("text"):
         raise bad_request('can\'t parse keyboard button: Field "text" must be non-empty')
+    if "request_users" in record:
+        return checked_people(record)
     return checked_request(record) if "request_chat" in record else record
 
 
@@ -75,6 +77,10 @@ def _inline(button: Any) -> Json:
     elif "callback_data" in button:
         if not 1 <= len(str(button["callback_data"]).encode()) <= MAX_CALLBACK_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
+    elif "copy_text" in button:
+        copied = button["copy_text"]
+        if not isinstance(copied, dict) or not 0 < len(str(copied.get("text", ""))) <= MAX_COPIED:
+            raise bad_request("BUTTON_COPY_TEXT_INVALID")
     elif not _OTHER_ACTIONS & button.keys():
         raise bad_request("text buttons are unallowed in the inline keyboard")
     return button

@@ -37,14 +37,14 @@ _KIND_RIGHTS = {"text": TEXTS, "photo": PHOTOS, "document": DOCUMENTS}
 def send_message(world: World, params: Params) -> Json:
     """Send a text."""
     content = text_content(params)
-    return message_json(world, _post(world, params, TEXTS, content))
+    return message_json(world, post(world, params, TEXTS, content))
 
 
 def send_photo(world: World, params: Params) -> Json:
     """Send a photo."""
     _check(world, params, PHOTOS)
     caption = caption_content(params)
-    return message_json(world, _post(world, params, PHOTOS, photo_content(world, params) | caption))
+    return message_json(world, post(world, params, PHOTOS, photo_content(world, params) | caption))
 
 
 def send_document(world: World, params: Params) -> Json:
@@ -52,7 +52,7 @@ def send_document(world: World, params: Params) -> Json:
     _check(world, params, DOCUMENTS)
     caption = caption_content(params)
     content = document_content(world, params) | caption
-    return message_json(world, _post(world, params, DOCUMENTS, content))
+    return message_json(world, post(world, params, DOCUMENTS, content))
 
 
 def send_media_group(world: World, params: Params) -> list[Json]:
@@ -68,8 +68,8 @@ def send_media_group(world: World, params: Params) -> list[Json]:
     _check(world, params, right)
     contents = [media_content(world, params, item) for item in items]
     album = str(secrets.randbits(53))
-    posts = [_post(world, params, right, content, media_group_id=album) for content in contents]
-    return [message_json(world, post) for post in posts]
+    posts = [post(world, params, right, content, media_group_id=album) for content in contents]
+    return [message_json(world, it) for it in posts]
 
 
 def copy_message(world: World, params: Params) -> Json:
@@ -81,7 +81,7 @@ def copy_message(world: World, params: Params) -> Json:
     if params.text("caption") and "text" not in content:
         content = {key: value for key, value in content.items() if not key.startswith("caption")}
         content |= caption_content(params)
-    copied = _post(world, params, _right(content), content)
+    copied = post(world, params, _right(content), content)
     return {"message_id": copied.message_id}
 
 
@@ -91,7 +91,7 @@ def forward_message(world: World, params: Params) -> Json:
     source = world.chats[original.chat_id]
     origin: Json = original.marks.get("forward_origin") or _origin(world, source, original)
     content = original.content
-    forwarded = _post(world, params, _right(content), content, forward_origin=origin)
+    forwarded = post(world, params, _right(content), content, forward_origin=origin)
     return message_json(world, forwarded)
 
 
@@ -141,9 +141,14 @@ def _check(world: World, params: Params, right: tuple[str, str]) -> None:
     thread(writable_chat(world, params, right), params)
 
 
-def _post(
+def post(
     world: World, params: Params, right: tuple[str, str], content: Json, **marks: object
 ) -> Message:
+    """Return the message that is put into the chat, as the request wants it.
+
+    Raises:
+        Refusal: the bot may not write there, or the request is wrong.
+    """
     markup = keyboard(params)
     chat = writable_chat(world, params, right)
     if params.flag("protect_content"):

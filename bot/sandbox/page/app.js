@@ -1,12 +1,13 @@
 // The page: chats at the left, messages at the right, everything live over one event stream.
 
 import { InlineResults, inlineQuery } from "./inline.js";
-import { bubble, summary } from "./message.js";
+import { bubble, passing, summary } from "./message.js";
 import { element, safeLink } from "./text.js";
 import { locale, speak, word } from "./words.js";
 
 const TRIES = ["reference", "english", "chinese", "russian"];
 const ACTION_MILLISECONDS = 5000;
+const DRAFT_MILLISECONDS = 30000;
 const by = (id) => document.getElementById(id);
 const inline = new InlineResults(by("inline"), {
   ask: (path, body) => ask(path, body),
@@ -31,8 +32,10 @@ const state = {
   replyTo: null,
   unread: new Map(),
   actions: new Map(),
+  drafts: new Map(),
   chosen: 0,
   usedKeysId: null,
+  follows: true,
 };
 
 /* Talking to the sandbox */
@@ -78,6 +81,7 @@ function listen() {
     message: (event) => onMessage(event.chat_id, event.message),
     deleted: (event) => onDeleted(event.chat_id, event.message_id),
     action: (event) => onAction(event.chat_id),
+    draft: (event) => onDraft(event.chat_id, event.draft),
   };
   stream.onmessage = ({ data }) => {
     const event = JSON.parse(data);
@@ -95,7 +99,10 @@ function onMessage(chatId, message) {
   if (place >= 0) chat.messages[place] = message;
   else {
     chat.messages.push(message);
-    if (message.by_bot) state.actions.delete(chatId);
+    if (message.by_bot) {
+      state.actions.delete(chatId);
+      forgetDraft(chatId);
+    }
     const foreign = message.from?.id !== state.personId;
     if (foreign && (chatId !== state.openId || document.hidden)) {
       state.unread.set(chatId, (state.unread.get(chatId) ?? 0) + 1);
@@ -129,7 +136,34 @@ function onAction(chatId) {
   drawRoomNote();
 }
 
+function onDraft(chatId, draft) {
+  clearTimeout(state.drafts.get(chatId)?.timer);
+  const timer = setTimeout(() => forgetDraft(chatId), DRAFT_MILLISECONDS);
+  state.drafts.set(chatId, { draft, timer });
+  drawDraft();
+}
+
+function forgetDraft(chatId) {
+  clearTimeout(state.drafts.get(chatId)?.timer);
+  state.drafts.delete(chatId);
+  drawDraft();
+}
+
 /* Drawing */
+
+function drawDraft() {
+  const column = by("column");
+  const old = column.querySelector(".draft");
+  const held = state.drafts.get(state.openId);
+  if (!held) return old?.remove();
+  const node = passing(held.draft, view());
+  if (old) old.replaceWith(node);
+  else {
+    node.classList.add("arriving");
+    column.append(node);
+  }
+  toEnd();
+}
 
 const person = () => state.people.find((it) => it.id === state.personId) ?? {};
 const room = () => state.chats.get(state.openId);
@@ -140,10 +174,20 @@ function view() {
     mayWrite: room().may_write,
     links: { resolve: resolveLink, onCommand: (text) => say(text), deepLink, onStart: startWith },
     onPress: press,
+    onCopy: copyText,
     onReply: replyTo,
     onReact: (message, emoji) =>
       act("react", { chat_id: message.chat.id, message_id: message.message_id, emoji }),
   };
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(word("copied"));
+  } catch {
+    toast(text);
+  }
 }
 
 function resolveLink(url) {
@@ -267,6 +311,7 @@ function drawMessages() {
   by("column").replaceChildren(...(parts.length ? parts : [emptyState(chat)]));
   drawTries();
   drawReplyKeys();
+  drawDraft();
   toEnd();
 }
 
@@ -285,6 +330,7 @@ function showMessage(message, isChange) {
   drawTries();
   drawReplyKeys();
   if (near || message.from?.id === state.personId) toEnd();
+  else state.follows = false;
 }
 
 function dayOf(message) {
@@ -297,14 +343,26 @@ function toEnd() {
   // A message that is taller than the room is read from its beginning.
   const scroll = by("scroll");
   const last = by("column").querySelector(".message:last-child");
-  const end = () => {
-    const tall = last && last.offsetHeight > scroll.clientHeight - 60;
-    scroll.scrollTo({ top: tall ? last.offsetTop - scroll.offsetTop - 12 : scroll.scrollHeight });
+  const tall = last && last.offsetHeight > scroll.clientHeight - 60;
+  scroll.scrollTo({ top: tall ? last.offsetTop - scroll.offsetTop - 12 : scroll.scrollHeight });
+  state.follows = true;
+}
+
+// Pictures, fonts and edits come late: whoever reads the end stays there, whoever looked back is
+// left where they are.
+function followGrowth() {
+  const scroll = by("scroll");
+  const leave = () => {
+    state.follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 240;
   };
-  end();
-  for (const picture of by("column").querySelectorAll("img")) {
-    if (!picture.complete) picture.addEventListener("load", end, { once: true });
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    scroll.addEventListener(kind, () => setTimeout(leave, 150), { passive: true });
   }
+  const observer = new ResizeObserver(() => {
+    if (state.follows) toEnd();
+  });
+  observer.observe(by("column"));
+  observer.observe(scroll);
 }
 
 function emptyState(chat) {
@@ -352,9 +410,10 @@ function drawReplyKeys() {
   const used = markup?.one_time_keyboard && spoken.at(-1).message_id === state.usedKeysId;
   const rows = used ? [] : (markup?.keyboard ?? []);
   const tap = (key) => {
-    if (key.request_chat) offerChats(key.request_chat);
+    const request = key.request_chat ?? key.request_users;
+    if (request) offerChats(request);
     else say(key.text);
-    if (!key.request_chat) state.usedKeysId = spoken.at(-1).message_id;
+    if (!request) state.usedKeysId = spoken.at(-1).message_id;
   };
   showReplyKeys(rows.map((row) => row.map((key) => ({ text: key.text, tap: () => tap(key) }))));
 }
@@ -376,7 +435,7 @@ async function offerChats(request) {
     drawReplyKeys();
   };
   if (!shown.chats.length) toast(word("noChats"));
-  const rows = shown.chats.map((chat) => [{ text: chat.title, tap: pick(chat) }]);
+  const rows = shown.chats.map((chat) => [{ text: chat.title ?? chat.first_name, tap: pick(chat) }]);
   showReplyKeys([...rows, [{ text: `‹ ${word("cancel")}`, tap: drawReplyKeys }]]);
 }
 
@@ -609,4 +668,5 @@ function wireDrop() {
 
 wire();
 wireDrop();
+followGrowth();
 listen();

@@ -1,5 +1,6 @@
 // One message as a bubble.
 
+import { firstWords, page } from "./rich.js";
 import { element, rich, safeLink } from "./text.js";
 import { locale, word } from "./words.js";
 
@@ -25,7 +26,7 @@ function marks(message) {
 function serviceNote(message) {
   if (message.new_chat_members) return message.new_chat_members.map((it) => word("joined", it.first_name)).join(", ");
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return word("upgraded");
-  if (message.chat_shared) return word("shared");
+  if (message.chat_shared || message.users_shared) return word("shared");
   return null;
 }
 
@@ -60,12 +61,24 @@ function quoted(message) {
 export function summary(message) {
   const said = message.text ?? message.caption;
   if (said) return said.slice(0, 160);
+  if (message.rich_message) return firstWords(message).slice(0, 160);
   if (message.document) return message.document.file_name;
   if (message.photo) return word("photo");
   return serviceNote(message) ?? "";
 }
 
+// What passes by: it is no message, and the next one of the bot takes its place.
+export function passing(draft, view) {
+  const said = draft.text ? prose(draft.text, draft.entities, view) : element("p", { class: "prose" }, word("thinking"));
+  return element(
+    "article",
+    { class: "message draft", "data-testid": "draft", "aria-live": "polite" },
+    element("div", { class: "stack" }, element("div", { class: "paper" }, said)),
+  );
+}
+
 function body(message, view) {
+  if (message.rich_message) return [page(message, view)];
   if (message.text !== undefined) {
     const said = prose(message.text, message.entities, view);
     const card = message.preview ? preview(message.preview, view) : null;
@@ -171,6 +184,11 @@ function keyboard(message, view) {
       const href = view.links.resolve(button.url) ?? safeLink(button.url) ?? undefined;
       const arrow = element("span", { class: "arrow", "aria-hidden": "true" }, "↗");
       return element("a", { ...common, href, target: "_blank", rel: "noopener noreferrer" }, button.text, arrow);
+    }
+    if (button.copy_text) {
+      const copy = () => view.onCopy(button.copy_text.text);
+      const sign = element("span", { class: "arrow", "aria-hidden": "true" }, "⧉");
+      return element("button", { ...common, type: "button", on: { click: copy } }, button.text, sign);
     }
     const press = (event) => view.onPress(message, button, event.currentTarget);
     return element("button", { ...common, type: "button", on: { click: press } }, button.text);

@@ -20,11 +20,29 @@ redis.call('XACK', stream, group, id)
 redis.call('XDEL', stream, id)
 
 if verb ~= 'retry' then
-  -- How fast work ends, by the minute: see load.lua.
-  local minute = math.floor(redis.call('TIME')[1] / 60)
-  redis.call('HINCRBY', KEYS[4], minute, 1)
-  redis.call('HDEL', KEYS[4], minute - 2, minute - 3, minute - 4)
-  redis.call('EXPIRE', KEYS[4], 180)
+  -- How fast work ends, by the minute, and how long it takes from one end to the next while there
+  -- is work to do, of which the latest few dozen count: see load.lua.
+  local ended, time = KEYS[4], redis.call('TIME')
+  local minute, now_ms = math.floor(time[1] / 60), time[1] * 1000 + math.floor(time[2] / 1000)
+  local known, fields = {}, redis.call('HGETALL', ended)
+  for n = 1, #fields, 2 do
+    known[fields[n]] = tonumber(fields[n + 1])
+    if (tonumber(fields[n]) or minute) < minute - 1 then
+      redis.call('HDEL', ended, fields[n])
+    end
+  end
+  redis.call('HINCRBY', ended, minute, 1)
+  if known.since_ms then
+    local gap_ms = now_ms - known.since_ms
+    local usual_ms = known.gap_ms or gap_ms
+    redis.call('HSET', ended, 'gap_ms', usual_ms + (gap_ms - usual_ms) / 20)
+  end
+  if redis.call('XLEN', stream) > redis.call('XPENDING', stream, group)[1] then
+    redis.call('HSET', ended, 'since_ms', string.format('%d', now_ms))
+  else
+    redis.call('HDEL', ended, 'since_ms')
+  end
+  redis.call('EXPIRE', ended, 86400)
 end
 
 if verb == 'retry' then
