@@ -13,6 +13,7 @@ from bot.model import Asker, Button, Post, Press, Subscription
 from bot.rounds import Rounds
 from bot.sandbox.nouns import Member
 from bot.store import Person
+from bot.terms import Rules, Terms
 from tests.articles import page
 from tests.chaos.crew import Crew
 from tests.fixtures_house import eventually, run_house, settings_for
@@ -624,6 +625,47 @@ async def test_a_second_undo_of_the_same_button_is_answered_and_does_nothing(
     assert "already" in (answers[2].text or "")
     channel = house.sandbox.seeded.channel_id
     assert [it["chat_id"] for it in house.calls("deleteMessage")].count(channel) == 1
+
+
+async def filled(house: House) -> tuple[User, Message, int]:
+    """Return a reader who filled a channel of their own, the preview, and the channel."""
+    ada = house.world.add_user("Ada", "ada", "en")
+    talk(house, ada)
+    mine = house.world.add_chat("channel", "Ada's Wire", "adas_wire", ada)
+    house.world.set_member(mine.id, house.world.bot.id, "administrator")
+    await house.ask("/subscribe @adas_wire", user=ada.id)
+    who = Asker(ada.id, ada.id, 1)
+    await house.services.circulation.amend(who, mine.id, lambda _: Terms(Rules("own")))
+    house.world.publish_page(STORY, page("A story worth telling"), "text/html")
+    preview = await house.ask(STORY, user=ada.id)
+    await press(house, preview, "Post to my", ada.id)
+    return ada, await labelled(house, preview, "✅ Sent 1 of 1"), mine.id
+
+
+async def test_a_reader_takes_back_what_filled_their_own_channel(house: House) -> None:
+    ada, preview, channel = await filled(house)
+    assert len(labels(preview)) > 2
+
+    await press(house, preview, "Undo", ada.id)
+    after = await labelled(house, preview, "🗑 Deleted 1 of 1")
+
+    assert house.world.messages(channel) == ()
+    assert "🔁 Publish again" not in labels(after)
+    again = await house.ask(STORY, user=ada.id)
+    await press(house, again, "Post to my", ada.id)
+    await labelled(house, again, "✅ Sent 1 of 1")
+    assert len(house.world.messages(channel)) == 1
+
+
+async def test_whoever_lost_the_channel_takes_nothing_back_there(house: House) -> None:
+    ada, preview, channel = await filled(house)
+    house.world.set_member(channel, ada.id, "member")
+
+    told = await press(house, preview, "Undo", ada.id)
+
+    assert told.show_alert
+    assert "Only an administrator" in (told.text or "")
+    assert len(house.world.messages(channel)) == 1
 
 
 CHATS = 60
