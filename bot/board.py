@@ -35,7 +35,7 @@ def rows(run: Run, speak: Voice) -> Keyboard:
         deeds.append(Button(speak.say("⏹ Stop"), press=Press("stop", name)))
     if run.phase not in {"undoing", "undone"}:
         deeds.append(Button(speak.say("↩️ Undo"), press=Press("undo", name)))
-    if run.phase == "undone":
+    if run.phase == "undone" and not run.is_own:
         deeds.append(again(run.post_key, name, speak))
     told = (Button(label(run, speak), press=Press("run", name)),)
     return (told, tuple(deeds)) if deeds else (told,)

@@ -103,6 +103,17 @@ class Circulation:
         mine = await self.mine(user_id)
         return tuple(it for it in mine if it.terms.rules.feed == "own" and not it.terms.paused)
 
+    async def fillable(self, asker: Asker) -> tuple[Subscription, ...]:
+        """Return the asker's chats that get only what the asker sends, for one who may send.
+
+        Raises:
+            AccessError: Telegram no longer vouches for the asker or the bot in one of them.
+        """
+        chats = await self.fed_by(asker.user_id)
+        for chat in chats:
+            await self.verified(asker, chat.chat_id)
+        return chats
+
     async def administers(self, asker: Asker, chat_id: int) -> bool:
         """Whether Telegram says that the asker administers the chat."""
         return await self._registry.administers(asker, chat_id)

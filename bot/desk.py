@@ -172,10 +172,14 @@ class Desk(InTray):
         draft = await self._store.drafts.get(draft_key)
         if draft is None:
             raise Expired
-        chats = await self._circulation.fed_by(asker.user_id)
-        for chat in chats:
-            await self._circulation.verified(asker, chat.chat_id)
-        return Published(len(chats), await self.fan_out(draft.post, chats, draft.post.key))
+        chats = await self._circulation.fillable(asker)
+        # It is nobody else's publication, and none of the story's.
+        mine = replace(draft.post, key=compose.own_name(draft.post, asker.user_id), story=None)
+        await standing(self._store, mine, None)
+        name, queued = await self._store.published.name(mine), 0
+        if await self._store.runs.open(name, "", asker.user_id, [it.chat_id for it in chats]):
+            queued = await self.fan_out(draft.post, chats, name)
+        return Published(len(chats), queued, name=name)
 
     async def publish_draft(self, user_id: int, draft_key: str) -> Published:
         """Queue a draft for every subscribed chat.

@@ -97,7 +97,8 @@ class Recall:
             NotAllowed: it is another editor's, or the person is none any more.
             Expired: it is not remembered any more.
         """
-        held = await self._masthead.require(user_id, Right.PUBLISH)
         run = await self.find(name)
+        right = Right.ASK if run.is_own else Right.PUBLISH
+        held = await self._masthead.require(user_id, right)
         if user_id not in run.publishers and not may(held, Right.ADMINISTER):
             raise NotAllowed

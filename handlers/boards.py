@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot import board
 from bot.model import Button
 from bot.store import Board, Place
+from handlers.presses import Pressed, relabel, revise
 
 if TYPE_CHECKING:
     from bot.model import Action, Keyboard, Post, Press
     from bot.store import Store
     from handlers.context import Context
-    from handlers.presses import Pressed
 
 
 #: What changes a draft, times it or sends it: what is out changes no more.
@@ -59,12 +59,21 @@ def _is_about_publishing(press: Press) -> bool:
 
 
 async def show_here(pressed: Pressed, context: Context, name: str) -> None:
-    """Let the message of the press show how far the publication is, from now on."""
-    if pressed.chat_id is None:
+    """Let the message of the press show how far the publication is, now and from now on.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed just now.
+    """
+    run = await context.services.store.runs.find(name)
+    if run is None or pressed.chat_id is None or await is_shown_here(pressed, context, name):
         return
     below = (await rows_of(context.services.store, pressed)).below
     here = Board(pressed.chat_id, pressed.speak.locale, pressed.message_id, below=below)
-    await context.services.recall.show_on(name, here)
+    try:
+        await relabel(pressed, context, (*board.rows(run, pressed.speak), *below))
+    finally:
+        # Not before: what is shown after this must not be older.
+        await context.services.recall.show_on(name, here)
 
 
 async def is_shown_here(pressed: Pressed, context: Context, name: str) -> bool:
@@ -74,12 +83,15 @@ async def is_shown_here(pressed: Pressed, context: Context, name: str) -> bool:
     return at is not None and (at.chat_id, at.message_id) == (pressed.chat_id, pressed.message_id)
 
 
-async def keep_board(pressed: Pressed, context: Context, rows: Rows, post: Post) -> Post:
-    """Return a post that takes the message's place, what is about publishing still above it."""
-    if rows.run is None or not await is_shown_here(pressed, context, rows.run):
-        return replace(post, keyboard=(*rows.top, *post.keyboard))
+async def revise_below(pressed: Pressed, context: Context, rows: Rows, post: Post) -> None:
+    """Let the post take the message's place, what is about publishing it still on top.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
     place = Place(pressed.chat_id, pressed.message_id)
     below = await context.services.store.presses.stamp(post.keyboard, place)
-    here = Board(place.chat_id or 0, pressed.speak.locale, place.message_id, below=below)
-    await context.services.recall.show_on(rows.run, here)
-    return replace(post, keyboard=(*rows.top, *below))
+    await revise(pressed, context, replace(post, keyboard=(*rows.top, *below)))
+    if rows.run is not None and await is_shown_here(pressed, context, rows.run):
+        here = Board(place.chat_id or 0, pressed.speak.locale, place.message_id, below=below)
+        await context.services.recall.show_on(rows.run, here)

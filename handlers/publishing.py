@@ -85,6 +85,10 @@ async def _take_back(pressed: Pressed, context: Context, how: Literal["stop", "u
         "undo": (recall.undo, replies_publishing.undoing, replies_publishing.undone),
     }[how]
     try:
+        run = await recall.find(name)
+        if run.is_own and pressed.user_id in run.publishers:
+            # Whoever lost one of the chats since has no business there.
+            await context.services.circulation.fillable(pressed.asker)
         done = await deed(pressed.user_id, name)
     except NotAllowed:
         return Told(replies_publishing.not_yours(speak), alert=True)

@@ -18,6 +18,7 @@ from bot.publish import Right
 from bot.rounds import Rounds
 from bot.store import Question
 from handlers import replies, replies_setup
+from handlers.boards import is_shown_here, show_here
 from handlers.presses import Pressed, Told, relabel, revise
 from handlers.screens import PAGES, Frame, Screen, main
 
@@ -198,7 +199,9 @@ async def on_own(pressed: Pressed, context: Context) -> Told:
     await context.services.masthead.require(pressed.user_id, Right.ASK)
     result = await context.services.desk.publish_to_own(pressed.asker, pressed.press.subject)
     text = result.told(pressed.speak)
-    if result.audience:
+    if result.queued:
+        await show_here(pressed, context, result.name)
+    elif result.audience and not await is_shown_here(pressed, context, result.name):
         await relabel(pressed, context, ((Button(text, press=Press("told", "")),),))
     return Told(text, alert=result.audience == 0)
 

@@ -15,13 +15,14 @@ from bot.errors import Expired
 from bot.model import Link
 from bot.store import Manner
 from handlers import replies_reading
-from handlers.boards import keep_board, rows_of
+from handlers.boards import revise_below, rows_of
 from handlers.presses import Pressed, Told, revise, revise_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.model import Action, Article, Post
+    from handlers.boards import Rows
     from handlers.context import Context
     from handlers.presses import Deed
 
@@ -43,7 +44,11 @@ async def on_show(pressed: Pressed, context: Context) -> Told:
     limit = compose.CAPTION_LIMIT if pressed.is_photo else compose.TEXT_LIMIT
     post = await pipeline.show(article, view, limit, pressed.speak)
     if post is not None:
-        await revise(pressed, context, await _dressed(pressed, context, post, view))
+        rows = await rows_of(context.services.store, pressed)
+        if (draft := await _draft(pressed, context, post, view, rows)) is not None:
+            await revise(pressed, context, draft)
+        else:
+            await revise_below(pressed, context, rows, compose.read_by(post, pressed.asker))
         return Told()
     if pressed.is_photo:
         return await _beside(pressed, context, article, view)
@@ -69,7 +74,13 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     post = await services.pipeline.show(article, view, compose.TEXT_LIMIT, speak)
     if post is None:
         return Told(replies_reading.nothing_more(speak), alert=True)
-    post = await _dressed(pressed, context, post, view, here=False)
+    rows = await rows_of(services.store, pressed)
+    draft = await _draft(pressed, context, post, view, rows)
+    if draft is None:
+        # A publication is shown where it was begun; what stands beside it is only read.
+        top, read = () if rows.run else rows.top, compose.read_by(post, pressed.asker)
+        draft = replace(read, keyboard=(*top, *read.keyboard))
+    post = draft
     key = f"beside:{pressed.chat_id}:{pressed.message_id}"
     record = await services.store.outbox.find(key)
     there = record.message_id if record is not None else None
@@ -82,22 +93,17 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     return Told(replies_reading.beside(speak))
 
 
-async def _dressed(
-    pressed: Pressed, context: Context, post: Post, view: View, *, here: bool = True
-) -> Post:
-    """Return the post with all the buttons that it has in this chat, those of a preview on top.
+async def _draft(
+    pressed: Pressed, context: Context, post: Post, view: View, rows: Rows
+) -> Post | None:
+    """Return the post with the button that publishes it, where the preview has one; else None.
 
     An editor publishes what is shown; of a page of the full text, the summary that was shown last.
     """
-    rows = await rows_of(context.services.store, pressed)
-    if view.page == 0 and _PUBLISHING & {it.action for it in rows.presses}:
-        draft = await context.services.desk.drafted(post, pressed.asker)
-        return compose.read_by(draft, pressed.asker)
-    post = compose.read_by(post, pressed.asker)
-    if not here:
-        # The board stays where it is; what stands beside it is only read.
-        return post if rows.run else replace(post, keyboard=(*rows.top, *post.keyboard))
-    return await keep_board(pressed, context, rows, post)
+    if view.page or not _PUBLISHING & {it.action for it in rows.presses}:
+        return None
+    draft = await context.services.desk.drafted(post, pressed.asker)
+    return compose.read_by(draft, pressed.asker)
 
 
 #: What sends a preview on: to everybody, or to one person's own chats.

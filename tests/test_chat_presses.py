@@ -245,10 +245,7 @@ async def test_a_press_whose_meaning_another_version_wrote_is_too_old(scene: Sce
 
 
 async def test_a_press_whose_edit_telegram_refuses_is_answered_all_the_same(scene: Scene) -> None:
-    """That it was published before is told under the message itself, which cannot be changed."""
     house = scene.house
-    await pressed(house, scene.reader.id, scene.theirs)
-    await shows(house, scene.theirs, "Sent 1 of 1")
     house.world.fail_next("editMessageReplyMarkup", 400, "Bad Request: message can't be edited")
 
     told = await pressed(house, house.visitor, scene.mine)

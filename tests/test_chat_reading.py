@@ -353,11 +353,15 @@ async def test_an_editor_publishes_the_length_that_the_preview_shows(house: Hous
     posted = await house.seen(lambda it: it.chat_id == house.sandbox.seeded.channel_id)
     await press(house, house.visitor, preview, "Shorter")
 
+    async def shown() -> bool:
+        return labels(now(house, preview))[0] == ["✅ Sent 1 of 1"]
+
+    await eventually(shown)
     assert told.text == "✅ On its way to 1 chat."
     assert posted.body == longer.body != preview.body
     assert posted.buttons == ()
-    assert labels(now(house, preview))[0] == ["✅ On its way to 1 chat."]
-    assert labels(now(house, preview))[1] == ["➖ Shorter", "➕ Longer"]
+    assert labels(now(house, preview))[1] == ["↩️ Undo"]
+    assert labels(now(house, preview))[2] == ["➖ Shorter", "➕ Longer"]
 
 
 async def test_a_vote_counts_once_for_each_person_and_is_taken_back(

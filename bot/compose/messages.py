@@ -73,6 +73,11 @@ def as_own_draft(post: Post, user_id: int, audience: int, voice: Voice) -> Post:
     )
 
 
+def own_name(post: Post, user_id: int) -> str:
+    """Return what one person's publication of a post to their own chats is called."""
+    return digest("mine", post.key, str(user_id))
+
+
 def notice(text: str, *, key: str) -> Post:
     """Return a post that says one plain sentence of the bot's own; ``text`` is not HTML.
 

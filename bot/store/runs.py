@@ -68,6 +68,7 @@ class Run:
 
     #: What the keys of its deliveries begin with.
     name: str
+    #: Empty where somebody filled chats of their own.
     post_key: str
     phase: Phase
     #: Who published it; nobody where their data were deleted.
@@ -82,6 +83,11 @@ class Run:
     kept: int = 0
     board: Board | None = None
     shown: Display | None = None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody filled only chats of their own."""
+        return not self.post_key
 
 
 class Runs:
