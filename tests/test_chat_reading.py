@@ -97,6 +97,7 @@ async def test_under_a_summary_stands_what_a_reader_may_want(house: House, reade
     assert labels(post) == [
         ["➖ Shorter", "➕ Longer"],
         ["📄 Full text", "💡 Next point"],
+        ["📋 Copy link", "↗️ Share"],
         ["👎 Missed the point", "🔗 example.com"],
     ]
     assert post.buttons[-1]["url"] == STORY
@@ -218,7 +219,11 @@ async def test_the_full_text_opens_in_a_quote_and_leads_back(house: House, reade
 
     assert all(it in full.body for it in LONG)
     assert "expandable_blockquote" in {it["type"] for it in full.entities}
-    assert labels(full) == [["📰 Summary"], ["👎 Missed the point", "🔗 example.com"]]
+    assert labels(full) == [
+        ["📰 Summary"],
+        ["📋 Copy link", "↗️ Share"],
+        ["👎 Missed the point", "🔗 example.com"],
+    ]
     assert now(house, post).body == post.body
 
 
