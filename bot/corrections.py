@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.model import Article, Post, Subscription, Summary
     from bot.proofreading import Reading
     from bot.services import Services
-    from bot.store import Held
+    from bot.store import Held, Publication
 
 _log = structlog.get_logger()
 
@@ -93,28 +93,40 @@ class Corrections:
                 await self._settle(held, held.standing)
 
     async def _attend(self, held: Held) -> None:
-        if await self._store.runs.phase(held.standing.name) in TAKEN_BACK:
+        standing = held.standing
+        if await self._publication(standing) is None:
+            # It was taken back: nothing of it is to be said again.
             await self._store.errata.settle(held, None)
-        elif held.standing.revision is not None:
-            await self._revise(held, held.standing.revision)
-        elif (await self._services.masthead.policy()).corrections == "on":
-            await self._check(held)
+        elif standing.revision is not None:
+            await self._revise(held, standing.revision)
+        elif standing.url and (await self._services.masthead.policy()).corrections == "on":
+            await self._check(held, standing.url)
         else:
-            await self._settle(held, held.standing)
+            await self._settle(held, standing)
+
+    async def _publication(self, standing: Standing) -> Publication | None:
+        """Return the story's note in the book of publications; None where it stands no more."""
+        if await self._store.runs.phase(standing.name) in TAKEN_BACK:
+            return None
+        moment = timedelta(seconds=1)
+        found = await self._store.published.between(
+            standing.published_at - moment, standing.published_at + moment
+        )
+        return next((it for it in found if it.name == standing.name), None)
 
     async def _settle(self, held: Held, standing: Standing, wait: timedelta | None = None) -> None:
         """Write down what became of the story, until its source is asked next."""
         now = self._now()
-        due = next_check(standing, now)
+        due = next_check(standing, now) if standing.url else None
         if due is not None and wait is not None:
             due = min(due, now + wait)
         await self._store.errata.settle(held._replace(standing=standing), due)
 
-    async def _check(self, held: Held) -> None:
+    async def _check(self, held: Held, url: str) -> None:
         """Ask the source, and begin a revision where it says otherwise than the posts."""
         standing, pipeline = held.standing, self._services.pipeline
         try:
-            article = await pipeline.reread(standing.url)
+            article = await pipeline.reread(url)
             source = await pipeline.everything(article)
         except StoreError:
             raise
@@ -177,8 +189,9 @@ class Corrections:
         )
         metrics.CHECKS.labels("corrected").inc()
         _log.info("source changed", story=standing.name, changes=len(changes))
-        await self._services.pipeline.forget_post(standing.url)
-        await self._services.library.file(Link(standing.url), bases[""])
+        if standing.url is not None:
+            await self._services.pipeline.forget_post(standing.url)
+            await self._services.library.file(Link(standing.url), bases[""])
         await self._store.errata.settle(held._replace(standing=following), at)
 
     async def _cut(self, old: Post, article: Article, source: Summary, reading: Reading) -> Summary:
@@ -234,12 +247,8 @@ class Corrections:
 
     async def _tell(self, standing: Standing, key: str, words: Callable[[Voice], str]) -> None:
         """Say something to whoever published the story, if they may still publish."""
-        moment = timedelta(seconds=1)
-        found = await self._store.published.between(
-            standing.published_at - moment, standing.published_at + moment
-        )
-        publishers = (it.sent_by for it in found if it.name == standing.name)
-        user_id = next(publishers, None)
+        publication = await self._publication(standing)
+        user_id = publication.sent_by if publication else None
         if not user_id or not await self._services.masthead.may(user_id, Right.PUBLISH):
             return
         mine = await self._services.circulation.mine(user_id)

@@ -17,6 +17,7 @@ from bot.apology import apologise
 from bot.errors import BotError, StoreError
 from bot.i18n import voice
 from bot.publish import Right
+from bot.recall import standing
 from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Diary:
                 "🙅 “{headline}” was not published: you are no editor of this bot any more.",
                 headline=headline,
             )
-        first = await self._store.published.first(draft.post)
+        first = await standing(self._store, draft.post, None)
         if first is not None and first.at < slot.at - _SLACK:
             return speak.say(
                 "👌 “{headline}” had been published before its time came.", headline=headline

@@ -16,6 +16,7 @@ from bot.errors import Expired
 from bot.hours import zone_of
 from bot.model import Budget, Slot
 from bot.publish import Right
+from bot.recall import standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ class Drafting:
         draft = await self._store.drafts.get(key)
         if draft is None:
             raise Discarded if await self._store.drafts.is_discarded(key) else Expired
-        if await self._store.published.first(draft.post) is not None:
+        if await standing(self._store, draft.post, None) is not None:
             raise AlreadyPublished
         return draft
 

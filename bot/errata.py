@@ -93,7 +93,8 @@ def told(speak: Voice, erratum: Erratum) -> str:
         headline=truncate(erratum.headline, _HEADLINE),
     )
     shown = erratum.changes[:_MOST_CHANGES]
-    return "\n\n".join([title, *(_told(speak, it) for it in shown), erratum.url])
+    parts = (title, *(_told(speak, it) for it in shown), erratum.url)
+    return "\n\n".join(filter(None, parts))
 
 
 def _told(speak: Voice, change: Change) -> str:
@@ -103,14 +104,14 @@ def _told(speak: Voice, change: Change) -> str:
     return "\n".join(filter(None, (f"{place}:", f"− {before}", f"+ {after}" if after else None)))
 
 
-def gone(speak: Voice, headline: str, url: str) -> str:
+def gone(speak: Voice, headline: str, url: str | None) -> str:
     """Return what whoever published a story reads when its source no longer has it."""
     text = speak.say(
         "⚠️ The source no longer has “{headline}”: the page is gone, or tells something else. "
         "The posts stay as they are.",
         headline=truncate(headline, _HEADLINE),
     )
-    return f"{text}\n\n{url}"
+    return f"{text}\n\n{url}" if url else text
 
 
 def listed(speak: Voice, erratum: Erratum) -> str:

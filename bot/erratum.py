@@ -62,8 +62,8 @@ class Standing:
     name: str
     #: Key of the post with which it was published.
     post_key: str
-    #: Address under which its source is asked.
-    url: str
+    #: Address under which its source is asked; None where nobody asks it.
+    url: str | None
     #: As the source has it; an editor's own may stand in the post.
     headline: str
     #: Characters of the source's text; 0 where nobody knows.
@@ -81,7 +81,7 @@ class Erratum:
 
     at: Moment
     headline: str
-    url: str
+    url: str | None
     changes: tuple[Change, ...]
     #: Chats in which the post was edited, and in which Telegram did not let it be.
     edited: int

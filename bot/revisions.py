@@ -86,14 +86,13 @@ class Revisions:
         at = self._now()
         known = await self._store.errata.get(publication.name)
         if known is None:
-            facts = post.facts
             known = Standing(
                 name=publication.name,
                 post_key=publication.post_key,
-                url=(facts.url if facts else None) or "",
-                headline=facts.headline if facts else "",
+                url=None,
+                headline=post.facts.headline if post.facts else "",
                 length=0,
-                published_at=at - timedelta(days=3),
+                published_at=publication.at,
                 bases={},
             )
         revision = await self.begun(known, Revision(at=at, bases={"": post}))

@@ -51,7 +51,7 @@ async def _told(pressed: Pressed, context: Context, result: Published) -> Told:
         await show_here(pressed, context, result.name)
     elif result.audience and not await is_shown_here(pressed, context, result.name):
         await _show_outcome(pressed, context, text, result)
-    elif not result.audience and not result.passed_over and pressed.chat_id == pressed.user_id:
+    elif result.audience == result.passed_over == 0 and pressed.chat_id == pressed.user_id:
         keys = replies_setup.pick_a_chat(pressed.speak)
         await offer_keys(keys, pressed.asker, context, f"{pressed.key}:keys")
     return Told(text, alert=result.audience == 0)

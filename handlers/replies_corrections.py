@@ -37,5 +37,15 @@ def corrections(speak: Voice, state: Literal["on", "off"], made: Sequence[Erratu
 
 def switch(speak: Voice, state: Literal["on", "off"], user_id: int) -> Keyboard:
     """Return the button that switches corrections, for one administrator."""
-    label, other = (_ON, "off") if state == "on" else (_OFF, "on")
-    return ((Button(speak.say(label), press=Press("corrections", other, user_id=user_id)),),)
+    press = Press("corrections", other(state), user_id=user_id)
+    return ((Button(label(speak, state), press=press),),)
+
+
+def label(speak: Voice, state: Literal["on", "off"]) -> str:
+    """Return the words of the button that switches corrections."""
+    return speak.say(_ON if state == "on" else _OFF)
+
+
+def other(state: Literal["on", "off"]) -> Literal["on", "off"]:
+    """Return what the button switches to."""
+    return "off" if state == "on" else "on"

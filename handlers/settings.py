@@ -9,7 +9,7 @@ from telegram.ext import CommandHandler
 from bot.i18n import voice
 from bot.policy import ACCESSES, spelled
 from handlers import replies_access as said
-from handlers import replies_panels
+from handlers import replies_corrections, replies_panels
 from handlers.gate import admit
 from handlers.panels import Hand, Turn, deed, hand_of, present
 from handlers.reading import reply_key
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from telegram import Update
 
+    from bot.masthead import Masthead
     from bot.model import Action, Button
     from handlers.context import Context, Handler
     from handlers.panels import Verb
@@ -50,7 +51,7 @@ async def on_settings(update: Update, context: Context) -> None:
         case []:
             user = update.effective_user
             hand = Hand("settings", who.user_id, speak)
-            screen = await _front(hand, context, user.username if user else None)
+            screen = await front(hand, masthead, user.username if user else None)
             await present(context, screen, who, reply_key(update))
             return
         case ["log"]:
@@ -61,9 +62,10 @@ async def on_settings(update: Update, context: Context) -> None:
     await context.services.desk.tell(text, who, reply_key(update))
 
 
-async def _front(hand: Hand, context: Context, own_name: str | None) -> Screen:
+async def front(hand: Hand, masthead: Masthead, own_name: str | None) -> Screen:
     """Return every setting, each with a row of values."""
-    rows = spelled(await context.services.masthead.policy())
+    policy = await masthead.policy()
+    rows = spelled(policy)
     now, name = {it.name: value for it, value in rows}, own_name or ""
     labels = replies_panels.accesses(hand.speak)
     accesses = tuple(
@@ -72,7 +74,10 @@ async def _front(hand: Hand, context: Context, own_name: str | None) -> Screen:
     )
     limits = tuple(_limits(hand, name, it, int(now[it])) for it in _OFFERED)
     log = (hand.button(hand.speak.say("📜 Who changed what"), "log", name),)
-    shown = (accesses, *limits, _contacts(hand, name, now["contact"]), log)
+    state = policy.corrections
+    switch = f"✎ {replies_corrections.label(hand.speak, state)}"
+    correct = hand.button(switch, "set", name, "corrections", replies_corrections.other(state))
+    shown = (accesses, *limits, _contacts(hand, name, now["contact"]), (correct,), log)
     return Screen(said.settings(hand.speak, rows), shown)
 
 
@@ -100,7 +105,7 @@ def _contacts(hand: Hand, own_name: str, now: str) -> tuple[Button, ...]:
 
 async def show(pressed: Pressed, context: Context, own_name: str) -> Turn:
     """Show the settings as they are now."""
-    return Turn(await _front(hand_of(pressed), context, own_name))
+    return Turn(await front(hand_of(pressed), context.services.masthead, own_name))
 
 
 async def decide(pressed: Pressed, context: Context, own_name: str, name: str, value: str) -> Turn:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import secrets
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -22,7 +22,7 @@ from tests.articles import page
 from tests.fixtures_house import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from redis.asyncio import Redis
 
@@ -77,8 +77,10 @@ class Scene:
 
     async def preview(self, user: User, chat: int | None = None) -> Message:
         """Return the summary that a person asked for; it differs from every other one."""
-        url = f"{STORY}/{secrets.token_hex(4)}"
-        self.house.world.publish_page(url, page(f"Told to {user.id}"), "text/html")
+        url = f"{STORY}/{token_hex(4)}"
+        words = tuple(f"They said {' '.join(map(token_hex, [3] * 12))}." for _ in range(8))
+        story = page(f"Told to {user.id}", sentences=words)
+        self.house.world.publish_page(url, story, "text/html")
         name = f"@{self.house.world.bot.username} " if chat else ""
         return await self.house.ask(f"{name}{url}", user=user.id, chat=chat)
 
@@ -89,14 +91,14 @@ class Scene:
     async def press_inline(self, user: User, data: str) -> str:
         """Return what a person hears who presses under a message that inline mode sent."""
         world, answer = self.house.world, asyncio.get_running_loop().create_future()
-        name = secrets.token_hex(8)
+        name = token_hex(8)
         world.queries[name] = Query(name, user.id, user.id, 0, answer)
         world.outlet.push(
             "callback_query",
             {
                 "id": name,
                 "from": user.to_json(),
-                "chat_instance": secrets.token_hex(8),
+                "chat_instance": token_hex(8),
                 "inline_message_id": "BAAAAP8AAAB",
                 "data": data,
             },
@@ -207,23 +209,29 @@ async def memory(house: House, leaves: tuple[str, ...] = ()) -> dict[str, object
     """Everything that the bot remembers, key by key, but for what is restless or is left."""
     connection = house.services.store.connection
     pattern = connection.keys.everything
-    names = [it.decode() async for it in connection.redis.scan_iter(match=pattern)]
+    names = [it.decode() async for it in connection.redis.scan_iter(match=pattern, count=1000)]
     kept = [it for it in names if not any(part in it for part in (*RESTLESS, *leaves))]
-    return {name: await _value(connection.redis, name) for name in kept}
+    return dict(zip(kept, await _values(connection.redis, kept), strict=True))
 
 
-async def _value(redis: Redis, name: str) -> object:
-    """Return what lies under a key; of a stream its entries, for its readers come and go."""
-    kind = await redis.type(name)
-    reading: dict[bytes | str, Callable[[str], Awaitable[object]]] = {
-        b"string": redis.get,
-        b"hash": redis.hgetall,
-        b"set": redis.smembers,
-        b"stream": redis.xrange,
-        b"list": lambda it: redis.lrange(it, 0, -1),
-        b"zset": lambda it: redis.zrange(it, 0, -1, withscores=True),
-    }
-    return await reading[kind](name) if kind in reading else None
+async def _values(redis: Redis, names: list[str]) -> list[object]:
+    """Return what lies under each key; of a stream its entries, for its readers come and go."""
+    async with redis.pipeline(transaction=False) as asked:
+        for name in names:
+            asked.type(name)
+        kinds = await asked.execute()
+        reading: dict[bytes, Callable[[str], object]] = {
+            b"string": asked.get,
+            b"hash": asked.hgetall,
+            b"set": asked.smembers,
+            b"stream": asked.xrange,
+            b"list": lambda it: asked.lrange(it, 0, -1),
+            b"zset": lambda it: asked.zrange(it, 0, -1, withscores=True),
+            b"none": asked.get,
+        }
+        for name, kind in zip(names, kinds, strict=True):
+            reading[kind](name)
+        return list(await asked.execute())
 
 
 def shown(house: House) -> dict[tuple[int, int], object]:

@@ -538,6 +538,24 @@ async def test_an_editor_may_revise_everything_that_was_sent(house: House) -> No
     assert edits(house) == 2
 
 
+async def test_what_was_taken_back_is_not_said_again(house: House) -> None:
+    """Out of the book of publications, a story is nobody's any more."""
+    pictured, _ = await go_to_press(house)
+    clock = Clock(house)
+    await clock.take_up()
+    changed = with_changed(SENTENCES, SENTENCES[1], RECOUNTED)
+    house.world.publish_page(STORY, published_page(sentences=changed), "text/html")
+    connection = house.services.store.connection
+    await connection.redis.delete(connection.keys.published)
+
+    await clock.pass_by(17)
+    await clock.pass_by(60)
+
+    assert "214" in only(house, pictured).body
+    assert edits(house) == 0
+    assert [it async for it in connection.redis.scan_iter(match=connection.keys.errata("*"))] == []
+
+
 async def test_a_file_has_no_source_to_ask(house: House) -> None:
     await house.ask("/subscribe @morning_wire")
     sent = house.world.send_file(

@@ -11,15 +11,17 @@ import pytest
 from bot.figures import PAGE
 from bot.i18n import LOCALES, Voice
 from bot.model import Delivery, Subscription
+from bot.policy import SETTINGS
 from bot.publish import Role
 from bot.sandbox.picking import pick_person
 from bot.store import DeadLetter, Guest, Labelled
 from bot.store.codec import encode
-from handlers.panels import Leaf, leaf
+from handlers.panels import Hand, Leaf, leaf
 from handlers.replies import editors
 from handlers.replies_access import bans as access_bans
 from handlers.replies_access import guests as access_guests
 from handlers.replies_panels import failed, meaning
+from handlers.settings import front as settings_front
 from tests.fixtures_house import eventually
 from tests.telegram_parser import fault
 from tests.test_chat_subscribing import data_of, labels, press, shown
@@ -464,6 +466,30 @@ async def test_whom_strangers_may_ask_is_chosen_by_a_press(house: House) -> None
 
     assert first == f"@{name}"
     assert (await house.services.masthead.policy()).contact is None
+
+
+async def test_corrections_are_switched_among_the_settings(house: House) -> None:
+    said = await house.ask("/settings")
+
+    await press(house, said, "✎ 🟢 On")
+    off = (await house.services.masthead.policy()).corrections
+    await press(house, said, "✎ ⚪ Off")
+
+    assert off == "off"
+    assert (await house.services.masthead.policy()).corrections == "on"
+
+
+async def test_every_setting_has_a_button(house: House) -> None:
+    """A setting that somebody adds must not be reachable by typing alone."""
+    hand = Hand("settings", house.visitor, Voice())
+    issued: set[str] = set()
+    screen = await settings_front(hand, house.services.masthead, "ada")
+    for button in (it for row in screen.keyboard for it in row):
+        assert button.press is not None
+        if button.press.details[0] == "set":
+            issued.add(button.press.details[2])
+
+    assert issued == {it.name for it in SETTINGS}
 
 
 async def test_the_log_of_settings_is_a_press_away_and_back(house: House) -> None:

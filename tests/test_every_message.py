@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module, resources
 from pathlib import Path
@@ -22,7 +23,7 @@ import handlers
 from bot.compose import notice
 from bot.deliver import menu
 from bot.i18n import LOCALES, WORKING, Voice
-from bot.model import Subscription
+from bot.model import Button, Subscription
 from bot.reach import Earlier, Published
 from bot.terms import Night, Rules, Style, Terms, Timing
 from bot.text import utf16_length
@@ -134,6 +135,15 @@ ROWS: dict[str, dict[str, Any]] = {
 }
 
 
+def words_of(answer: object) -> str:
+    """Every word of an answer: a text, several, or buttons."""
+    if isinstance(answer, Button):
+        return answer.label
+    if isinstance(answer, Mapping):
+        return words_of(tuple(answer.values()))
+    return "\n".join(map(words_of, answer)) if isinstance(answer, tuple) else str(answer)
+
+
 @pytest.mark.parametrize("name", REPLIES)
 def test_every_reply_holds_hostile_words_and_does_nothing_of_theirs(name: str) -> None:
     """Every function of replies is called, with all languages and kinds of strings in turn."""
@@ -143,8 +153,7 @@ def test_every_reply_holds_hostile_words_and_does_nothing_of_theirs(name: str) -
         values = {it: made(kind, text, turn, it) for it, kind in types.items() if it != "return"}
         if "speak" in values:
             values["speak"] = Voice(locale)
-        answer = function(**{**values, **ROWS.get(name, {})})
-        return "\n".join(answer) if isinstance(answer, tuple) else str(answer)
+        return words_of(function(**{**values, **ROWS.get(name, {})}))
 
     for turn, hostile in enumerate(HOSTILE[len(name) % 5 :: 5]):
         locale = LOCALES[turn % len(LOCALES)]

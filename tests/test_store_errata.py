@@ -124,9 +124,7 @@ async def test_everything_has_a_lifetime_or_a_bound(store: Store) -> None:
 @pytest.mark.parametrize("step", range(len(STEPS)))
 def test_every_step_comes_a_little_late_and_at_a_storys_own_moment(step: int) -> None:
     before = STEPS[step] - timedelta(seconds=1)
-    dues = {next_check(replace(STANDING, post_key=f"p{n}"), NOON + before) for n in range(200)} - {
-        None
-    }
+    dues = {next_check(replace(STANDING, name=f"p{n}"), NOON + before) for n in range(200)} - {None}
     late = sorted(due - NOON for due in dues if due is not None)
 
     assert late[0] >= STEPS[step]

@@ -219,9 +219,15 @@ class Connection:
 
     async def wipe(self) -> None:
         """Leave no key of the namespace."""
-        async with self.speaking():
-            async for key in self.redis.scan_iter(match=self.keys.everything, count=1000):
-                await self.redis.unlink(key)
+        cursor = 0
+        while True:
+            # Each step is quick, the whole of it need not be: each has its own deadline.
+            scan = self.redis.scan(cursor, match=self.keys.everything, count=1000)
+            cursor, names = await self.ask(scan)
+            if names:
+                await self.ask(self.redis.unlink(*names))
+            if not cursor:
+                return
 
 
 def client_url(url: str) -> str:

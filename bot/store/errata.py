@@ -32,7 +32,7 @@ class Held(NamedTuple):
 
 
 class Errata:
-    """Stories by the name of their publication; each method raises ``StoreError`` as others do."""
+    """Stories by the name of their publication; every method may raise ``StoreError``."""
 
     def __init__(self, connection: Connection, lease_seconds: float) -> None:
         self._connection = connection
@@ -40,18 +40,18 @@ class Errata:
         self._due = connection.keys.errata("due")
         self._log = connection.keys.errata("log")
 
-    async def unknown(self, publications: Sequence[str]) -> tuple[str, ...]:
+    async def unknown(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return those of the stories that are not attended to."""
-        if not publications:
+        if not names:
             return ()
         async with (
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=False) as pipeline,
         ):
-            for name in publications:
+            for name in names:
                 pipeline.exists(self._record(name))
             found = await pipeline.execute()
-        return tuple(it for it, there in zip(publications, found, strict=True) if not there)
+        return tuple(name for name, there in zip(names, found, strict=True) if not there)
 
     async def get(self, name: str) -> Standing | None:
         """Return what is known of a story; None where it is not attended to."""
@@ -67,8 +67,8 @@ class Errata:
             self._connection.speaking(),
             self._connection.redis.pipeline(transaction=True) as pipeline,
         ):
-            name = self._record(standing.name)
-            pipeline.set(name, encode(standing), ex=STANDING_SECONDS, nx=not anew)
+            record = self._record(standing.name)
+            pipeline.set(record, encode(standing), ex=STANDING_SECONDS, nx=not anew)
             pipeline.zadd(self._due, {standing.name: _milliseconds(due)}, nx=not anew)
             await pipeline.execute()
 

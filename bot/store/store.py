@@ -99,7 +99,6 @@ class Store:
     watches: Watches
     subscriptions: Subscriptions
     chats: Chats
-    tongues: Tongues
     votes: Votes
     roles: Roles
     guests: Guests
@@ -118,6 +117,11 @@ class Store:
     def letters(self) -> Letters:
         """The dead letters of all queues."""
         return Letters({"updates": self.updates, "inbox": self.inbox, "outbox": self.outbox})
+
+    @property
+    def tongues(self) -> Tongues:
+        """The languages that people chose."""
+        return Tongues(self.connection)
 
     async def ping(self) -> None:
         """Return when the server has answered.
@@ -212,11 +216,10 @@ def _consumer() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
 
 
-def _store(connection: Connection, cache: Connection, lease_seconds: float, pace: Pace) -> Store:
-    taker = Taker(_consumer(), lease_seconds)
+def _store(connection: Connection, cache: Connection, taker: Taker, pace: Pace) -> Store:
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
-        poller=Leader(connection, "poller", lease_seconds),
+        poller=Leader(connection, "poller", taker.lease_seconds),
         attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
@@ -225,21 +228,20 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         flights=Flights(cache),
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
-        diary=Diary(connection, lease_seconds),
+        diary=Diary(connection, taker.lease_seconds),
         habits=Habits(connection),
         pictures=Pictures(connection),
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
-        errata=Errata(connection, lease_seconds),
+        errata=Errata(connection, taker.lease_seconds),
         questions=Questions(connection),
-        rounds=Rounds(connection, lease_seconds),
-        runs=Runs(connection, lease_seconds),
+        rounds=Rounds(connection, taker.lease_seconds),
+        runs=Runs(connection, taker.lease_seconds),
         stories=Stories(connection),
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),
         chats=Chats(connection),
-        tongues=Tongues(connection),
         votes=Votes(connection),
         roles=Roles(connection),
         guests=Guests(connection),
@@ -278,7 +280,8 @@ async def open_store(
         if cache_url is not None:
             opening = open_connection(cache_url, namespace, cache=True)
             cache = await stack.enter_async_context(opening)
-        store = _store(connection, cache, lease_seconds, pace or Pace())
+        taker = Taker(_consumer(), lease_seconds)
+        store = _store(connection, cache, taker, pace or Pace())
         for queue in (store.updates, store.inbox):
             await queue.tidy()
         yield store
