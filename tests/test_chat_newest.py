@@ -5,10 +5,14 @@ Where Telegram takes one of them not, the usual form is there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot import compose
+from bot.model import Link, Post, Rich
+from bot.outcome import Sent
 from bot.sandbox import Fault
 from tests.articles import SENTENCES, page, picture
 from tests.test_chat_reading import LONG
@@ -263,3 +267,110 @@ async def test_a_chat_that_forbids_reactions_is_served_and_not_asked_again(house
         assert (await house.ask(STORY)).body.startswith("A story")
 
     assert sum(it.method == "setMessageReaction" for it in house.world.calls) == 1
+
+
+LONG_LINK = "https://example.com/" + "a" * 300
+
+
+def rows(message: Message) -> list[list[str]]:
+    """Return what stands on the buttons, row by row."""
+    keyboard = (message.markup or {}).get("inline_keyboard", ())
+    return [[it["text"] for it in row] for row in keyboard]
+
+
+async def test_a_reader_copies_the_link_or_shares_it_in_private(house: House) -> None:
+    house.world.publish_page(STORY, page("A story", sentences=LONG), "text/html")
+
+    post = await house.ask(STORY)
+
+    assert rows(post)[-2:] == [
+        ["📋 Copy link", "↗️ Share"],
+        ["👎 Missed the point", "🔗 example.com"],
+    ]
+    copy, share = post.buttons[-4:-2]
+    assert copy["copy_text"] == {"text": STORY}
+    assert share["url"] == "https://t.me/share/url?url=https%3A%2F%2Fexample.com%2Fstory"
+
+
+async def test_the_buttons_stay_through_lengths_and_a_publication(house: House) -> None:
+    """They are not part of what is published."""
+    house.world.publish_page(STORY, page("A story", sentences=LONG), "text/html")
+    menu = await house.ask("/subscribe @morning_wire")
+    for label in ("Set up", "How", "Source button"):
+        await press(house, menu, label)
+    preview = await house.ask(STORY)
+
+    await press(house, preview, "Full text")
+    await press(house, preview, "Summary")
+    await press(house, preview, "Publish")
+    posted = await house.seen(lambda it: it.chat_id == house.sandbox.seeded.channel_id)
+
+    assert rows(posted) == [["👎 Missed the point", "🔗 example.com"]]
+    shown = house.world.find(preview.chat_id, preview.message_id)
+    assert shown is not None
+    assert ["📋 Copy link", "↗️ Share"] in rows(shown)
+
+
+async def test_a_group_shares_already(house: House) -> None:
+    house.world.publish_page(STORY, page("A story"), "text/html")
+    group, name = house.sandbox.seeded.group_id, house.world.bot.username
+
+    post = await house.answer(house.world.send_text(house.visitor, group, f"@{name} {STORY}"))
+
+    assert not any("copy_text" in it for it in post.buttons)
+
+
+async def test_a_link_that_is_too_long_to_copy_is_shared_only(house: House) -> None:
+    house.world.publish_page(LONG_LINK, page("A story"), "text/html")
+
+    post = await house.ask(LONG_LINK)
+
+    assert ["↗️ Share"] in rows(post)
+
+
+async def test_a_file_has_no_link_to_pass_on(house: House) -> None:
+    text = " ".join(LONG).encode()
+    asked = house.world.send_file(house.visitor, house.visitor, "notes.txt", text, "text/plain")
+
+    post = await house.answer(asked)
+
+    assert not any("Share" in it["text"] for it in post.buttons)
+
+
+async def test_a_rich_message_is_edited_as_one_with_its_picture(house: House) -> None:
+    """What is corrected is the usual form; the rich one is made of it anew."""
+    await rich_channel(house)
+    post = await publish(house, STORY)
+    picture_key = next(iter(await picture_keys(house)))
+    corrected = Post("c", "<b>A better title</b>\nOutlet\n\nOne &amp; two.\n\n🔗 here", picture_key)
+    rich = replace(corrected, rich=compose.as_rich(corrected))
+
+    for attempt in (rich, rich, corrected):
+        told = await house.services.reviser.change(post.chat_id, post.message_id, attempt)
+        assert told == Sent(post.message_id)
+
+    found = house.world.find(post.chat_id, post.message_id)
+    assert found is not None
+    blocks = found.content["rich_message"]["blocks"]
+    kinds = ["heading", "photo", "paragraph", "paragraph", "footer"]
+    assert [it["type"] for it in blocks] == kinds
+    assert plain(blocks[3]["text"]) == "One & two."
+
+
+async def test_what_went_in_its_usual_form_is_edited_in_it(house: House) -> None:
+    await rich_channel(house)
+    refused(house, "Bad Request: message is not supported")
+    post = await publish(house, STORY)
+    corrected = Post("c", "<b>A better title</b>", "p", rich=Rich("<h2>A better title</h2>"))
+
+    told = await house.services.reviser.change(post.chat_id, post.message_id, corrected)
+
+    found = house.world.find(post.chat_id, post.message_id)
+    assert found is not None
+    assert (told, found.body) == (Sent(post.message_id), "A better title")
+
+
+async def picture_keys(house: House) -> set[str]:
+    """Return the keys of the pictures that are kept."""
+    post = await house.services.pipeline.digest(Link(STORY))
+    return {post.picture_key} if post.picture_key else set()
