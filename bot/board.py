@@ -49,6 +49,8 @@ def again(post_key: str, name: str, speak: Voice) -> Button:
 def label(run: Run, speak: Voice) -> str:
     """Return in one line how far the run is."""
     done, whole = run.sent, run.total
+    if whole == 0:
+        return _label_of_waiting(run, speak)
     sign = _SIGNS[run.phase]
     if run.phase in {"undoing", "undone"}:
         return _joined(
@@ -70,6 +72,13 @@ def label(run: Run, speak: Voice) -> str:
         speak.count("{n} failed", "{n} failed", run.failed) if run.failed else None,
         speak.count("{n} taken back", "{n} taken back", run.withdrawn) if run.withdrawn else None,
     )
+
+
+def _label_of_waiting(run: Run, speak: Voice) -> str:
+    """Return the same for a run that has only chats which wait for their digests."""
+    if run.phase in {"undoing", "undone"}:
+        return speak.say("🗑 Taken back: no digest brings it")
+    return speak.say("🗞 Waits for the next digests")
 
 
 def _joined(*parts: str | None) -> str:

@@ -192,6 +192,9 @@ class Desk(InTray):
         draft = await self._store.drafts.get(draft_key)
         if draft is None:
             raise Expired
+        if draft.post.story is None:
+            # What the bot says itself is the administrators' word, whoever sees the button.
+            await self._masthead.require(user_id, Right.ADMINISTER)
         return await self.publish(draft.post, user_id)
 
     async def publish_again(self, user_id: int, post_key: str, name: str) -> Published:
@@ -207,6 +210,8 @@ class Desk(InTray):
         post = await self._store.posts.get(post_key)
         if post is None:
             raise Expired
+        if post.story is None:
+            await self._masthead.require(user_id, Right.ADMINISTER)
         return await self.publish(post, user_id, instead_of=name)
 
     async def publish(
@@ -226,7 +231,7 @@ class Desk(InTray):
         wanting = [it for it in subscriptions if wanted(it, post.facts, sent_by).wanted]
         eager = [it for it in wanting if not self._waits(it, post, first)]
         queued, chats = 0, [it.chat_id for it in eager]
-        if await self._store.runs.open(name, post.key, sent_by, chats):
+        if wanting and await self._store.runs.open(name, post.key, sent_by, chats):
             queued = await self.fan_out(post, eager, name)
         await self._store.tallies.count("published")
         before = None if queued else await self._earlier(name, eager)
@@ -241,7 +246,7 @@ class Desk(InTray):
         """Tell the asker how far a post goes, in a message that goes on telling it."""
         speak = voice(asker.locale)
         post = compose.notice(published.told(speak), key=job_key)
-        run = await self._store.runs.find(published.name) if published.queued else None
+        run = await self._store.runs.find(published.name) if published.is_new else None
         if run is not None:
             post = replace(post, keyboard=board.rows(run, speak))
         elif published.again is not None:

@@ -35,6 +35,11 @@ class Published(NamedTuple):
     #: Key of the post with which it can be published once more; None where that is no question.
     again: str | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether some chat gets it by this publication, now or later."""
+        return self.queued > 0 or self.later > 0
+
     def told(self, speak: Voice) -> str:
         """Return how far the post went, in the words of whoever published it."""
         if self.audience == 0 and self.passed_over:

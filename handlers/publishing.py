@@ -47,7 +47,7 @@ async def on_again(pressed: Pressed, context: Context) -> Told:
 async def _told(pressed: Pressed, context: Context, result: Published) -> Told:
     """Say how far a publication goes, and let the message of the press go on saying it."""
     text = result.told(pressed.speak)
-    if result.queued:
+    if result.is_new:
         await show_here(pressed, context, result.name)
     elif result.audience and not await is_shown_here(pressed, context, result.name):
         await _show_outcome(pressed, context, text, result)

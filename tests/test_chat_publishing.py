@@ -550,12 +550,23 @@ async def _again(scene: Scene) -> Answer:
     return await _offered(scene, Press("again", run.post_key, (run.name,)), reader)
 
 
+async def _broadcast(scene: Scene) -> Answer:
+    """Let an editor press the button of what an administrator wants to say to all."""
+    preview = await scene.house.ask("/broadcast Hello, readers")
+    issued = await scene.house.services.store.presses.find(
+        button_id(scene.house, preview, "Publish")
+    )
+    assert issued is not None
+    return await _offered(scene, Press("publish", issued.press.subject), scene.editor)
+
+
 FORGED: tuple[tuple[str, Callable[[Scene], Awaitable[Answer]], str], ...] = (
     ("another editor undoes", lambda s: _others(s, "undo", s.other), NOT_YOURS),
     ("another editor stops", lambda s: _others(s, "stop", s.other), NOT_YOURS),
     ("a reader undoes", lambda s: _reader(s, "undo"), NOT_YOURS),
     ("a reader stops", lambda s: _reader(s, "stop"), NOT_YOURS),
     ("a reader publishes again", _again, "Only editors may do that"),
+    ("an editor sends an administrator's broadcast", _broadcast, "Only administrators"),
     ("an editor who is none any more", _demoted, NOT_YOURS),
     ("a banned editor", _banned, "cannot use this bot"),
     (

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from bot.isolate import Direct
-from bot.model import Press
+from bot.model import Asker, Press
 from bot.sandbox import open_sandbox
 from bot.store import Place
 from tests.fixtures_house import House, run_house, settings_for
@@ -24,6 +24,8 @@ from tests.telegram_parser import faults
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+
+    from bot.sandbox import Message
 
 Attempt: TypeAlias = "Callable[[Scene], Awaitable[str]]"
 
@@ -37,6 +39,7 @@ MUTE = "may not post"
 UNSEEN = "cannot see that chat"
 STRANGER = "only for people it knows"
 BANNED = "You cannot use this bot"
+NOT_YOURS = "Only whoever published this"
 NO_STORY = "I have no summary under that link"
 NO_INVITATION = "used already or is too old"
 
@@ -192,7 +195,35 @@ async def a_channel_where_the_bot_may_post_no_more(s: Scene) -> str:
     return await s.press(s.guest, message, data)
 
 
+def takes_back(label: str, who: str) -> Attempt:
+    """Return a press on the board of a publication by somebody who did not publish it."""
+
+    async def attempt(s: Scene) -> str:
+        owner = Asker(s.operator.id, s.operator.id, 1)
+        channel = s.house.sandbox.seeded.channel_id
+        await s.house.services.circulation.subscribe(owner, channel)
+        message, data = await s.publish_button(s.operator)
+        await s.house.world.forge(s.operator.id, message, data)
+        await s.house.world.wait_until(lambda: any(label in it for it in _labels(s, message)))
+        await settled(s.house)
+        now = s.house.world.find(message.chat_id, message.message_id)
+        assert now is not None
+        await s.settle()
+        return await s.press(getattr(s, who), now, data_of(now, label))
+
+    return attempt
+
+
+def _labels(s: Scene, message: Message) -> list[str]:
+    now = s.house.world.find(message.chat_id, message.message_id)
+    return [it["text"] for it in now.buttons] if now else []
+
+
 PRESSES = (
+    ("an editor takes back what another published", takes_back("Undo", "editor"), NOT_YOURS),
+    ("a reader takes back what was published", takes_back("Undo", "guest"), NOT_YOURS),
+    ("a stranger takes back what was published", takes_back("Undo", "stranger"), NOT_YOURS),
+    ("a banned person takes back what was published", takes_back("Undo", "banned"), BANNED),
     ("an id that nobody issued", forged("Ab1" * 7 + "Ab"), OLD),
     ("a position beyond the keyboard", beyond_the_keyboard, OLD),
     ("another bot's data", forged("like:42:up"), UNKNOWN),

@@ -15,7 +15,7 @@ from bot import rounds
 from bot.isolate import Direct
 from bot.sandbox.picking import pick
 from tests.articles import page
-from tests.fixtures_house import House, run_house, settings_for
+from tests.fixtures_house import House, eventually, run_house, settings_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -65,6 +65,14 @@ class Person:
         request = next(key["request_chat"] for key in self._keys() if label in key["text"])
         return await self.house.answer(pick(self.house.world, self.user.id, request, chat.id))
 
+    async def sees(self, words: str) -> None:
+        """Wait until a button in the private chat says these words."""
+
+        async def said() -> bool:
+            return any(words in it for it in self.labels())
+
+        await eventually(said)
+
     def labels(self) -> list[str]:
         shown = self.house.world.messages(self.user.id)
         return [it["text"] for message in shown for it in message.buttons]
@@ -83,10 +91,10 @@ async def new_house(sandbox: Sandbox, valkey_url: str) -> AsyncIterator[House]:
         yield running
 
 
-async def test_an_operator_subscribes_sets_up_and_publishes_by_buttons_alone(
+async def test_an_operator_subscribes_sets_up_publishes_and_undoes_by_buttons_alone(
     new_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A channel, a length and a digest time; then a link, published; then the post at once."""
+    """A channel, a length and a digest time; a link, published, undone; then the same at once."""
     monkeypatch.setattr(rounds, "_SETTLING", timedelta(0))
     house = new_house
     operator = Person(house, house.sandbox.seeded.visitor)
@@ -102,11 +110,44 @@ async def test_an_operator_subscribes_sets_up_and_publishes_by_buttons_alone(
     assert told.text == "🗞 1 chat gets it with its next digest."
     assert house.world.messages(channel.id) == ()
 
+    undone = await operator.tap("Undo")
+    await operator.sees("Taken back: no digest brings it")
     for label in ("Set up", "At once"):
         await operator.tap(label)
+
+    assert "delete it everywhere" in (undone.text or "")
+    assert house.world.messages(channel.id) == ()
+
+    await operator.tap("Publish again")
     posted = await house.seen(lambda it: it.chat_id == channel.id and it.by_bot)
+    await operator.sees("Sent 1 of 1")
 
     assert TITLE in posted.body
+
+    await operator.tap("Undo")
+    await operator.sees("Deleted 1 of 1")
+
+    assert house.world.messages(channel.id) == ()
+    assert operator.typed == [START, STORY]
+
+
+async def test_what_was_published_is_taken_back_by_a_button(new_house: House) -> None:
+    """Published to a channel that was picked a moment before, and deleted there again."""
+    house = new_house
+    operator = Person(house, house.sandbox.seeded.visitor)
+    channel = house.world.add_chat("channel", "First Wire", "first_wire", operator.user)
+
+    await operator.start()
+    await operator.pick("My channel", channel)
+    await operator.tap("Done")
+    await operator.paste(STORY)
+    await operator.tap("Publish")
+    await house.seen(lambda it: it.chat_id == channel.id and it.by_bot)
+    await house.world.wait_until(lambda: any("Undo" in it for it in operator.labels()))
+    told = await operator.tap("Undo")
+    await house.world.wait_until(lambda: not house.world.messages(channel.id))
+
+    assert not told.show_alert
     assert operator.typed == [START, STORY]
 
 

@@ -2,7 +2,8 @@
 -- Notes the chats to which a publication goes, before its deliveries are queued.
 -- KEYS: root    ARGV: name, key of the post, who publishes ("" for nobody), seconds to keep it,
 --                     "1" to begin it where it is not known, then chats
--- A chat that got the story before is left out; one that was noted before stays noted once.
+-- A chat that got the story before is left out; one that was noted before stays noted once. Without
+-- any chat it is begun all the same: what waits for digests can be taken back.
 -- Returns how many chats were noted just now, or -1 where it was stopped, undone or is not known.
 local name, who, seconds = ARGV[1], ARGV[3], ARGV[4]
 local run, new = root .. ':run:' .. name, 0
@@ -18,11 +19,11 @@ for index = 6, #ARGV do
     new = new + 1
   end
 end
-if new == 0 then
+if new == 0 and (phase or #ARGV > 5) then
   return 0
 end
 redis.call('HSETNX', run, 'post', ARGV[2])
-redis.call('HSET', run, 'phase', 'sending')
+redis.call('HSET', run, 'phase', new == 0 and 'sent' or 'sending')
 redis.call('HINCRBY', run, 'total', new)
 if who ~= '' then
   redis.call('HSET', run, 'by:' .. who, '1')
