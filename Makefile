@@ -161,7 +161,7 @@ licences: $(AUDIT_VENV)/stamp $(SHIP_VENV)/stamp
 
 # Known holes in what is locked; asks the index, so it needs the network.
 vulnerabilities: $(AUDIT_VENV)/stamp
-	$(AUDIT)/pip-audit --disable-pip --require-hashes -r requirements.txt
+	$(AUDIT)/pip-audit --disable-pip --require-hashes -r requirements-witnesses.txt
 
 # The same bytes from the same commit.
 dist: $(VENV)/dev.stamp
@@ -183,8 +183,11 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra build pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
-	  --no-emit-index-url --no-emit-find-links --extra build --group dev -c requirements.txt \
-	  pyproject.toml -o requirements-dev.txt
+	  --no-emit-index-url --no-emit-find-links --extra build --extra sentry --extra otel \
+	  -c requirements.txt pyproject.toml -o requirements-witnesses.txt
+	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra build --extra sentry --extra otel --group dev \
+	  -c requirements-witnesses.txt pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --group pyproject.toml:bench -o requirements-bench.txt
 	$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header \

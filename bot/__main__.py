@@ -20,13 +20,15 @@ import structlog
 from pydantic import SecretStr
 from telegram.error import InvalidToken, TelegramError
 
-from bot import grammar, log, workers
+from bot import grammar, log, metrics, workers
 from bot.app import open_services
 from bot.commands import COMMANDS, EX_UNAVAILABLE, QUIET
 from bot.decisions import read_settings, told
 from bot.errors import StoreError
 from bot.isolate import Direct
+from bot.reports import reporting
 from bot.sandbox import open_sandbox
+from bot.spans import telling
 from bot.watch import Pulse, Watched, watching
 from bot.web import webhook_path, webhook_secret
 from handlers.door import open_door, take_in
@@ -65,6 +67,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return asyncio.run(COMMANDS[words.command](words, settings))
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 128 + signal.SIGINT
+    except (BrokenPipeError, ExceptionGroup) as error:
+        if not _is_unread(error):
+            raise
+        return 128 + signal.SIGPIPE
+
+
+def _is_unread(error: Exception) -> bool:
+    """Whether whoever read our output went away, as ``head`` does; what is left is then dropped.
+
+    Lines to servers and children break with errors of their own.
+    """
+    if isinstance(error, ExceptionGroup) and error.split(BrokenPipeError)[1] is not None:
+        return False
+    # Python writes out what is left once more when it ends, and would complain then.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 async def _serve(settings: Settings, role: str) -> int:
@@ -76,12 +94,14 @@ async def _serve(settings: Settings, role: str) -> int:
             if settings.sandboxed:
                 settings = await _enter_sandbox(stack, settings)
             _conceal(settings)
+            await _confide(stack, settings)
             door = await stack.enter_async_context(open_door(settings))
             services = await stack.enter_async_context(
                 # A front reads nothing itself, so that it needs no children.
                 open_services(settings, door.bot, rooms=Direct() if role == "front" else None)
             )
             await stack.enter_async_context(_watching(door, services))
+            await stack.enter_async_context(services.store.attendance.noted(role))
             _log.info("ready", bot=f"@{door.bot.username}", role=role)
             async with asyncio.TaskGroup() as group:
                 if role != "front":
@@ -103,6 +123,16 @@ def _conceal(settings: Settings) -> None:
     if settings.telegram_token is not None:
         token = settings.telegram_token.get_secret_value()
         log.conceal(webhook_secret(token, None), webhook_path(token).strip("/"))
+
+
+async def _confide(stack: AsyncExitStack, settings: Settings) -> None:
+    """Tell about the work whom the operator named: Sentry of errors, a collector of spans."""
+    dsn, url = settings.sentry_dsn, settings.otlp_url
+    await stack.enter_async_context(
+        reporting(dsn.get_secret_value() if dsn else None, metrics.version())
+    )
+    collector = url.get_secret_value() if url else None
+    await stack.enter_async_context(telling(collector, settings.namespace, metrics.version()))
 
 
 def _watching(door: Door, services: Services) -> AbstractAsyncContextManager[int]:

@@ -109,6 +109,10 @@ SENTENCES: dict[str, str] = {
         "📁 That file is no export of mine, or it is damaged. Nothing was changed; "
         "please send it as /export gave it."
     ),
+    "discarded": mark(
+        "🗑 That preview was thrown away. Please send me the link again for a new one."
+    ),
+    "already_published": mark("👌 That was published already."),
     "busy": mark(
         "🚦 I have my hands full right now. Please send that again in about {seconds} seconds."
     ),

@@ -11,9 +11,10 @@ import structlog
 from bot import metrics
 from bot.allowance import Allowance
 from bot.circulation import Circulation
-from bot.deliver import Probe, Progress, Registry, TelegramSender
+from bot.deliver import Probe, Progress, Registry, Reviser, TelegramSender
 from bot.desk import Desk
 from bot.diagnosis import Diagnosis
+from bot.drafting import Drafting
 from bot.editions import Editions
 from bot.erasure import Erasure
 from bot.errors import NotFound
@@ -27,6 +28,8 @@ from bot.library import Library
 from bot.lookout import Lookout
 from bot.masthead import Masthead
 from bot.pipeline import Pipeline
+from bot.recall import Recall
+from bot.revisions import Revisions
 from bot.services import Services
 from bot.store import PAID_PACE, embedded_server, open_store
 from bot.timed import TimedRooms, TimedSender
@@ -107,11 +110,12 @@ async def open_services(
         fetcher = await stack.enter_async_context(_open_fetcher(settings))
         if rooms is None:
             rooms = await stack.enter_async_context(_open_children(settings))
+        rooms = TimedRooms(rooms)
         uploads = Uploads(bot, now=now, limit_bytes=settings.file_limit_bytes)
         pipeline = Pipeline(
             fetcher=fetcher,
             downloader=uploads,
-            rooms=TimedRooms(rooms),
+            rooms=rooms,
             store=store,
             method=settings.method,
         )
@@ -120,23 +124,29 @@ async def open_services(
         circulation = Circulation(store, registry, now)
         library = Library(store, now)
         glance = await stack.enter_async_context(open_glance(pipeline, library, store))
+        reviser = Reviser(bot)
         editions = Editions(store, rooms, settings.method)
         yield Services(
             settings=settings,
             store=store,
             pipeline=pipeline,
             desk=_desk(store, masthead, circulation, editions),
+            editions=editions,
             circulation=circulation,
             masthead=masthead,
             figures=Figures(store, circulation, masthead, now),
             diagnosis=Diagnosis(pipeline, store),
+            drafting=Drafting(store, masthead, circulation, pipeline, rooms, now),
             erasure=Erasure(store, masthead, now),
             ferry=Ferry(store, uploads, now),
             library=library,
             lookout=Lookout(store, masthead, registry, now),
             glance=glance,
+            revisions=Revisions(store, circulation, reviser, now),
             progress=Progress(bot, store.ledger, store.limits.reserve),
             sender=_sender(settings, bot, store),
+            recall=Recall(store, masthead),
+            reviser=reviser,
         )
 
 

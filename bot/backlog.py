@@ -1,10 +1,14 @@
-"""What waits and what failed, for people at a terminal."""
+"""What waits and what failed, in words that people read."""
 
 from __future__ import annotations
 
 import base64
 import json
 from typing import TYPE_CHECKING
+
+from bot.errors import DecodeError
+from bot.model import Delivery, Job, Link
+from bot.store.codec import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +39,21 @@ async def retry(store: Store, names: Sequence[str]) -> int:
     if list(names) == ["all"]:
         return await store.letters.revive_all(_SHOWN)
     return sum([await store.letters.revive(name) for name in names])
+
+
+def subject(labelled: Labelled) -> str:
+    """Return what a dead letter is about: an address, a file, a chat; else its own key."""
+    letter = labelled.letter
+    try:
+        match labelled.name.partition(":")[0]:
+            case "inbox":
+                source = decode(Job, letter.data).source
+                return source.url if isinstance(source, Link) else source.name or letter.key
+            case "outbox":
+                return str(decode(Delivery, letter.data).chat_id)
+    except DecodeError:
+        pass  # Written by another version: its key is what remains to be said.
+    return letter.key
 
 
 def _depth_line(name: str, depth: Depth) -> str:

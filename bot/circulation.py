@@ -142,6 +142,18 @@ class Circulation:
             await self._forget(chat_id)
         return subscription
 
+    async def pause(self, chat_id: int, *, paused: bool) -> Subscription | None:
+        """Let the chat get nothing, or posts again, by the will of the bot's own administrators.
+
+        None where the chat is not subscribed (any more).
+        """
+        after = await self._store.subscriptions.change(
+            chat_id, lambda it: replace(it, terms=replace(it.terms, paused=paused))
+        )
+        if after is not None:
+            await self.plan(after)
+        return after
+
     async def _forget(self, chat_id: int) -> None:
         await self._store.subscriptions.remove(chat_id)
         await self._store.rounds.forget(chat_id)

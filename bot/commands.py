@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.importer import Importer, Tally
 from bot.isolate import open_rooms
 from bot.model import Budget
-from bot.store import back_up, merge, restore
+from bot.store import PRESENT_SECONDS, back_up, merge, restore
 from bot.terminal import EXIT_CODES, Terminal, Wish
 from bot.watch import is_well
 
@@ -31,6 +31,7 @@ _log = structlog.get_logger()
 
 #: sysexits.h
 EX_UNAVAILABLE = 69
+EX_TEMPFAIL = 75
 
 
 async def terminal(words: argparse.Namespace, settings: Settings) -> int:
@@ -140,18 +141,30 @@ async def backup(words: argparse.Namespace, settings: Settings) -> int:
 
 
 async def bring_back(words: argparse.Namespace, settings: Settings) -> int:
-    """Fill the bot's memory from a file; the bot must not run meanwhile."""
+    """Fill the bot's memory from a file; only ``--force`` does so while the bot runs."""
     code = 0
     try:
         async with open_memory(settings, migrated=False) as store:
             if words.merge:
                 _say([f"{await merge(store.connection, words.file)} new"])
+            elif (running := await store.attendance.present()) and not words.force:
+                print(_busy(running), file=sys.stderr)  # noqa: T201 - what a terminal is for
+                code = EX_TEMPFAIL
             else:
                 now = await restore(store.connection, words.file, replace=words.force)
                 _say([str(now)])
     except* StoreError as group:
         code = _without_store(group)
     return code
+
+
+def _busy(running: Sequence[str]) -> str:
+    """Return why nothing is restored now, and what to do."""
+    return (
+        f"The bot is running ({'; '.join(running)}), and would work on what is restored. Stop it "
+        f"first; one that was killed is forgotten after {PRESENT_SECONDS:.0f} seconds. "
+        "--force empties the memory and restores all the same."
+    )
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, int]]] = {

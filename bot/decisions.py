@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from bot import reports, spans
 from bot.deliver import proxy_for
 from bot.origins import PREFIX, strangers
 from bot.settings import TELEGRAM, Settings
@@ -75,11 +76,27 @@ def _impossible(settings: Settings, command: str) -> Iterator[Fault]:
             f"a {command} needs the bot's token",
             "Ask @BotFather for it, and give the same one to every process of the bot.",
         )
+    if command in {"run", "front", "worker"}:
+        yield from _lacking(settings)
     if command in {"run", "front", "worker"} and not settings.sandboxed:
         try:
             proxy_for(settings.telegram_url)
         except ValueError as error:
             yield Fault("HTTPS_PROXY", str(error), "Name an HTTP proxy there, or unset it.")
+
+
+def _lacking(settings: Settings) -> Iterator[Fault]:
+    """Yield which extra a setting wants that is not installed."""
+    for field, extra, is_there in (
+        ("sentry_dsn", "sentry", reports.can_report),
+        ("otlp_url", "otel", spans.can_tell),
+    ):
+        if getattr(settings, field) is not None and not is_there():
+            yield Fault(
+                _name(field),
+                f"wants the extra {extra}, which is not installed",
+                "Install requirements-witnesses.txt in place of requirements.txt, or unset this.",
+            )
 
 
 def doubts(settings: Settings) -> Iterator[Fault]:
@@ -155,12 +172,12 @@ def _name(field: str) -> str:
     return f"{PREFIX}{field.upper()}"
 
 
-def _place(secret: object) -> tuple[str | None, int | None, str]:
-    """Return host, port and path of a server's address, whatever its scheme and password."""
+def _place(secret: object) -> tuple[str, str]:
+    """Return hosts and path of a server's address, whatever its scheme and password."""
     reveal = getattr(secret, "get_secret_value", str)
     address = urlsplit(reveal())
-    port = address.port or (6379 if address.hostname else None)
-    return address.hostname, port, address.path.strip("/")
+    hosts = address.netloc.rpartition("@")[2].lower()
+    return hosts.removesuffix(":6379"), address.path.strip("/")
 
 
 def _at_home(url: str) -> bool:

@@ -5,6 +5,8 @@ OverQuota                 the person or the chat asked for as much as it may; .s
 BadSetting                no such setting, or no such value of it; .name
 BadInvitation             the invitation was used, is too old, or never was
 BadImport                 the file is no export, or not of a version that is read; .reason
+Discarded                 the draft was thrown away
+AlreadyPublished          the story is out, and its draft changes no more
 """
 
 from __future__ import annotations
@@ -52,3 +54,15 @@ class BadImport(AccessError):
         super().__init__(reason)
         #: Where the file is wrong, in the words of whoever read it.
         self.reason = reason
+
+
+class Discarded(AccessError):
+    """An editor threw the draft away."""
+
+    code = "discarded"
+
+
+class AlreadyPublished(AccessError):
+    """The story was published: what is changed in its draft reaches nobody."""
+
+    code = "already_published"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import compose
+from bot import board, compose
 from bot.errors import Expired
 from bot.hours import held, quiet
 from bot.i18n import voice
@@ -15,8 +15,9 @@ from bot.intray import InTray
 from bot.model import Delivery
 from bot.publish import Right, address, answer, fan_out
 from bot.reach import Earlier, Published
+from bot.recall import standing
 from bot.rules import wanted
-from bot.store import Draft, Place
+from bot.store import Board, Draft, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +70,7 @@ class Desk(InTray):
         """
         first = await self._store.published.first(post)
         if first is not None:
-            sent = await self._store.outbox.find(f"{first.post_key}:{asker.chat_id}")
+            sent = await self._store.outbox.find(f"{first.name}:{asker.chat_id}")
             if sent is not None:
                 return
         silent = compose.quiet(post)
@@ -88,6 +89,11 @@ class Desk(InTray):
         """Queue one plain sentence for a person's private chat."""
         post = compose.notice(text, key=key)
         await self._queue(post, (Delivery(f"whisper:{key}:{post.key}", user_id, post.key),))
+
+    async def confide(self, user_id: int, text: str, name: str) -> None:
+        """Queue one plain sentence for a person's private chat, once, whatever it says."""
+        post = compose.notice(text, key=name)
+        await self._queue(post, (Delivery(f"confide:{name}", user_id, post.key),))
 
     async def invite(self, post: Post, user_id: int, key: str, otherwise: int | None) -> None:
         """Queue a post for a person's private chat; where that is closed, for another chat."""
@@ -139,8 +145,9 @@ class Desk(InTray):
         Editors publish to everybody, others to the chats that get what they send.
         """
         if await self._masthead.may(asker.user_id, Right.PUBLISH):
-            await self._keep_draft(post, asker)
-            return compose.as_draft(post, await self._circulation.count(), voice(asker.locale))
+            key = await self._keep_draft(post, asker, own=True)
+            audience, speak = await self._circulation.count(), voice(asker.locale)
+            return compose.as_draft(post, audience, speak, key=key)
         own = asker.chat_id == asker.user_id
         chats = await self._circulation.fed_by(asker.user_id) if own else ()
         if not chats:
@@ -148,9 +155,15 @@ class Desk(InTray):
         await self._keep_draft(post, asker)
         return compose.as_own_draft(post, asker.user_id, len(chats), voice(asker.locale))
 
-    async def _keep_draft(self, post: Post, asker: Asker) -> None:
+    async def _keep_draft(self, post: Post, asker: Asker, *, own: bool = False) -> str:
+        """Keep the post as a draft, its asker's ``own`` or everybody's; return the draft's key.
+
+        What an editor does with a draft of theirs is nothing to others who asked for the same.
+        """
+        key = compose.draft_key(post, asker.chat_id, asker.message_id) if own else post.key
         draft = Draft(post=post, asker_id=asker.user_id, created_at=self._now())
-        await self._store.drafts.put(post.key, draft)
+        await self._store.drafts.put(key, draft)
+        return key
 
     async def publish_to_own(self, asker: Asker, draft_key: str) -> Published:
         """Queue a draft for the chats that get only what the asker sends, at once.
@@ -180,27 +193,65 @@ class Desk(InTray):
             raise Expired
         return await self.publish(draft.post, user_id)
 
-    async def publish(self, post: Post, sent_by: int | None = None) -> Published:
+    async def publish_again(self, user_id: int, post_key: str, name: str) -> Published:
+        """Queue a post anew for every subscribed chat, in place of an earlier publication.
+
+        Where that was done before, nobody gets it once more.
+
+        Raises:
+            NotAllowed: the person may not publish (any more).
+            Expired: the post is not kept any more.
+        """
+        await self._masthead.require(user_id, Right.PUBLISH)
+        post = await self._store.posts.get(post_key)
+        if post is None:
+            raise Expired
+        return await self.publish(post, user_id, instead_of=name)
+
+    async def publish(
+        self, post: Post, sent_by: int | None = None, *, instead_of: str | None = None
+    ) -> Published:
         """Queue a post for every subscribed chat that wants it, each in its style.
 
-        A chat that got its story before is left out; one that wants digests, or sleeps, finds it
-        in its next digest.
+        A chat that got its story before is left out, unless that was undone or is named by
+        ``instead_of``; one that wants digests, or sleeps, finds it in its next digest.
         """
         subscriptions = await self._circulation.all()
-        first, at = await self._store.published.first(post), self._now()
+        first, at = await standing(self._store, post, instead_of), self._now()
+        name = first.name if first else await self._store.published.name(post)
         await self._store.posts.put(post)
         if first is None:
-            await self._store.published.note(post, sent_by, at)
-        story = first.post_key if first else post.key
+            await self._store.published.note(post, sent_by, at, name)
         wanting = [it for it in subscriptions if wanted(it, post.facts, sent_by).wanted]
         eager = [it for it in wanting if not self._waits(it, post, first)]
-        queued = await self.fan_out(post, eager, story)
+        queued, chats = 0, [it.chat_id for it in eager]
+        if await self._store.runs.open(name, post.key, sent_by, chats):
+            queued = await self.fan_out(post, eager, name)
         await self._store.tallies.count("published")
-        before = None if queued else await self._earlier(story, eager)
+        before = None if queued else await self._earlier(name, eager)
         # What was published before is in a digest already, or has been.
         later = len(wanting) - len(eager) if first is None else 0
         passed_over = len(subscriptions) - len(wanting)
-        return Published(len(wanting), queued, before, later, passed_over)
+        is_news = first is None or at - first.at < _SAME_MOMENT
+        again = post.key if eager and not queued and not is_news else None
+        return Published(len(wanting), queued, before, later, passed_over, name, again)
+
+    async def announce(self, published: Published, asker: Asker, job_key: str) -> None:
+        """Tell the asker how far a post goes, in a message that goes on telling it."""
+        speak = voice(asker.locale)
+        post = compose.notice(published.told(speak), key=job_key)
+        run = await self._store.runs.find(published.name) if published.queued else None
+        if run is not None:
+            post = replace(post, keyboard=board.rows(run, speak))
+        elif published.again is not None:
+            row = (board.again(published.again, published.name, speak),)
+            post = replace(post, keyboard=(row,))
+        await self.reply(post, asker, job_key)
+        if run is not None:
+            delivery = answer(post, asker, job_key).key
+            await self._store.runs.show_on(
+                run.name, Board(asker.chat_id, asker.locale, delivery=delivery)
+            )
 
     def _waits(self, subscription: Subscription, post: Post, first: Publication | None) -> bool:
         """Whether the chat gets the post later, in a digest.

@@ -20,6 +20,7 @@ from bot.errors import BotError, BotMayNotPost, StoreError
 from bot.i18n import voice
 from bot.model import Subscription
 from bot.outcome import Deferred, Moved, Rejected, Sent
+from bot.spans import span
 from bot.store import NOBODY
 from bot.tasks import cancelled
 
@@ -95,7 +96,7 @@ class Dispatcher:
 
     async def _bring(self, parcel: Parcel) -> None:
         """Bring one; what fails without a word comes again, and in the end is a dead letter."""
-        with log.following(parcel.delivery.trace):
+        with log.following(parcel.delivery.trace), span("delivery"):
             try:
                 await dispatch_one(self._services, parcel)
             except StoreError as error:

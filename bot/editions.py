@@ -10,7 +10,7 @@ import asyncio
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from bot.terms import Style
 
 _log = structlog.get_logger()
+
+_USUAL: Final = ""
+
+
+def base_name(post: Post, style: Style) -> str:
+    """Return the name of what is cut for the style: styles of one name show the same sentences.
+
+    It is empty for the post as it is.
+    """
+    if style.length == "medium" or post.facts is None or post.facts.by_hand:
+        return _USUAL
+    return f"{style.length}-{style.form}{'-tags' if style.hashtags else ''}"
 
 
 class Editions:
@@ -69,14 +81,18 @@ class Editions:
         """
         if post.story is None:
             return replace(post, key=f"{post.key}.silent", silent=True) if style.silent else post
-        if style.length != "medium" and post.facts is not None and not post.facts.by_hand:
-            article = await self._article(post.story)
-            if article is not None:
-                with suppress(BotError):
-                    other = await self._picked(post, article, style)
-                    return styled(other, style, channel=channel)
-            _log.info("no other length", story=post.story, kept=article is not None)
-        return styled(post, style, channel=channel)
+        return styled(await self.cut(post, style), style, channel=channel)
+
+    async def cut(self, post: Post, style: Style) -> Post:
+        """Return the post with as many sentences as the style has; undressed."""
+        if post.story is None or base_name(post, style) == _USUAL:
+            return post
+        article = await self._article(post.story)
+        if article is not None:
+            with suppress(BotError):
+                return await self._picked(post, article, style)
+        _log.info("no other length", story=post.story, kept=article is not None)
+        return post
 
     async def _article(self, story: str) -> Article | None:
         """Return the article that a post was made of; None where it is not kept any more."""

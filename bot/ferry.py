@@ -7,6 +7,7 @@ it was confirmed; what is kept and not in the file stays as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
@@ -150,6 +151,10 @@ def _change(kind: str, before: Mapping[Any, Any], wanted: Mapping[Any, Any]) -> 
     return Change(kind, new, len(wanted) - new - same, same)
 
 
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()[:32]
+
+
 class Ferry:
     """Carries holdings out and in."""
 
@@ -176,14 +181,25 @@ class Ferry:
         await self._archive.keep_pending(user_id, document.body, IMPORT_SECONDS)
         return plan(await self._archive.read(), wanted)
 
-    async def land(self, user_id: int) -> Plan:
+    async def waiting(self, user_id: int) -> str | None:
+        """Return the digest of the file that the person may confirm; None where there is none."""
+        data = await self._archive.pending(user_id)
+        return None if data is None else _digest(data)
+
+    async def cancel(self, user_id: int) -> None:
+        """Forget the file that the person may confirm."""
+        await self._archive.drop_pending(user_id)
+
+    async def land(self, user_id: int, digest: str | None = None) -> Plan:
         """Write what the person's last file holds, all or nothing; return what that changed.
+
+        Where a digest is given, only a file of that digest is written: what was confirmed.
 
         Raises:
             Expired: there is no such file, or no more.
         """
         data = await self._archive.pending(user_id)
-        if data is None:
+        if data is None or (digest is not None and digest != _digest(data)):
             raise Expired
         wanted, before, now = understood(data), await self._archive.read(), self._now()
         decisions = [

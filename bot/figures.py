@@ -61,6 +61,11 @@ class Page:
     pages: int
     total: int
 
+    @property
+    def numbered(self) -> tuple[tuple[int, Fare], ...]:
+        """What the page shows, each with its place in the whole list, from 1."""
+        return tuple(enumerate(self.fares, (self.number - 1) * PAGE + 1))
+
 
 Days = tuple[tuple["date", dict[str, int]], ...]
 
@@ -127,6 +132,11 @@ class Figures:
         number = min(max(number, 1), pages)
         shown = known[(number - 1) * PAGE : number * PAGE]
         return Page(await self._fares(shown), number, pages, len(known))
+
+    async def fare(self, chat_id: int) -> Fare | None:
+        """Return how one chat fares; None where it is not subscribed (any more)."""
+        known = await self._store.subscriptions.get(chat_id)
+        return None if known is None else (await self._fares([known]))[0]
 
     async def _fares(self, shown: Sequence[Subscription]) -> tuple[Fare, ...]:
         marks = await self._store.outbox.marks([it.chat_id for it in shown])

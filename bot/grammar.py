@@ -71,7 +71,7 @@ def _add_care(commands: _Commands[argparse.ArgumentParser]) -> None:
     restore = commands.add_parser("restore", help="fill an empty memory from a backup")
     restore.add_argument("file", type=Path, metavar="FILE")
     how = restore.add_mutually_exclusive_group()
-    how.add_argument("--force", action="store_true", help="empty the memory first")
+    how.add_argument("--force", action="store_true", help="empty it first, even while the bot runs")
     how.add_argument("--merge", action="store_true", help="only add chats, roles and articles")
     doctor = commands.add_parser("doctor", help="find what is wrong, and how it is mended")
     doctor.add_argument("--json", action="store_true", help="print data, one line each")

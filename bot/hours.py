@@ -50,20 +50,20 @@ def zone_of(name: str | None) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _reached(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    """Return when the clock reaches the hour on that day.
+def reached(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return when the clock of the zone first shows that time on that day.
 
-    An hour that is jumped over, read by the clock before the jump, is the jump itself (PEP 495).
+    What is jumped over is read by the clock before the jump: a full hour is then the jump itself
+    (PEP 495).
     """
-    return datetime.combine(day, time(hour), zone).astimezone(UTC)
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def _moments(hours: tuple[int, ...], zone: ZoneInfo, around: datetime) -> Iterator[datetime]:
     """Yield when the clock reaches the hours, ascending, from two days before to two after."""
     today = around.astimezone(zone).date()
     for days in range(-2, 3):
-        reached = {_reached(today + days * _DAY, hour, zone) for hour in hours}
-        yield from sorted(reached)
+        yield from sorted({reached(today + days * _DAY, time(it), zone) for it in hours})
 
 
 def next_due(timing: Timing, after: datetime) -> datetime | None:

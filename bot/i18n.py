@@ -23,7 +23,7 @@ from bot.text import in_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
 #: Every language that has a catalogue, as the file name spells it; English needs none.
 LOCALES = ("en", "zh_Hans", "zh_Hant", "ru", "uk", "es", "fa", "ar", "de", "fr", "pt_BR", "ja")
@@ -124,6 +124,16 @@ class Voice:
     def date(self, moment: datetime) -> str:
         """Return the day of the moment, spelled as readers of this language expect it."""
         return dates.format_date(moment, format="long", locale=self.locale)
+
+    def moment(self, moment: datetime, zone: tzinfo) -> str:
+        """Return weekday, day and time by the clock of the zone: ``Wed, Nov 25, 20:00``."""
+        day = dates.format_skeleton("MMMEd", moment, tzinfo=zone, locale=self.locale)
+        clock = dates.format_skeleton("Hm", moment, tzinfo=zone, locale=self.locale)
+        return f"{day}, {clock}"
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of the moment without its year: ``Nov 24``, ``11月24日``."""
+        return dates.format_skeleton("MMMd", moment, locale=self.locale)
 
     def ago(self, past: timedelta) -> str:
         """Return how long something is past: ``3 hours ago``, ``3小时前``."""

@@ -30,8 +30,8 @@ _log = structlog.get_logger()
 #: Terms by which one story is found, and terms of one query that count.
 _TERMS_FILED: Final = 200
 _TERMS_ASKED: Final = 8
-#: Stories among which the best are chosen.
-_LOOKED_AT: Final = 200
+#: Stories among which the best are chosen, and which can be leafed through.
+MOST_FOUND: Final = 200
 _HEADLINE: Final = 256
 _LEAD: Final = 240
 
@@ -72,7 +72,7 @@ class Library:
         Those with all words in the headline come first, and of these the newest.
         """
         terms = query_terms(query, _TERMS_ASKED)
-        newest = await self._store.stories.find(terms, _LOOKED_AT)
+        newest = await self._store.stories.find(terms, MOST_FOUND)
         ranked = sorted(newest, key=lambda story: not _headed(story, terms))
         return tuple(ranked[skip : skip + most])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.compose import label, linked, safe, source, told
+from bot.compose import label, linked, safe, source
 from bot.i18n import date_voice
 from bot.text import truncate
 from bot.urls import host_label
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.i18n import Voice
-    from bot.model import Post
     from bot.story import Story
 
 #: Stories in one list; with headlines of 160 units each it stays below 4096.
@@ -34,25 +33,27 @@ def deep_link(bot_name: str, story_id: str) -> str:
     return f"https://t.me/{bot_name}?start={story_id}"
 
 
-def found(stories: Sequence[Story], query: str, speak: Voice, *, bot_name: str, key: str) -> Post:
-    """Return the list of what a search found, or what to do where it found nothing.
+def found(
+    page: Sequence[tuple[int, Story]], query: str, speak: Voice, *, bot_name: str, total: int
+) -> str:
+    """Return a page of what a search found, as HTML, or what to do where it found nothing.
 
     Each headline opens its story in the private chat with the bot.
     """
     words = truncate(query, _QUERY)
-    if not stories:
+    if not page:
         text = speak.say(
             "🔍 No summary has all of “{words}”. Try fewer words, or send me a link.", words=words
         )
-        return told(label(text), key=key)
+        return label(text)
     title = speak.count(
         "🔍 {n} summary with “{words}”:",
         "🔍 {n} summaries with “{words}”, the best first:",
-        len(stories),
+        total,
         words=words,
     )
-    lines = [_line(story, bot_name) for story in stories[:FOUND_SHOWN]]
-    return told("\n\n".join([label(title), *lines]), key=key)
+    lines = [_line(number, story, bot_name) for number, story in page]
+    return "\n\n".join([label(title), *lines])
 
 
 def description(story: Story) -> str:
@@ -70,9 +71,9 @@ def brief(story: Story) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _line(story: Story, bot_name: str) -> str:
+def _line(number: int, story: Story, bot_name: str) -> str:
     head = linked(deep_link(bot_name, story.id), truncate(story.headline, _HEADLINE))
-    return f"• {head}\n{label(' · '.join(_labels(story)))}"
+    return f"{number}. {head}\n{label(' · '.join(_labels(story)))}"
 
 
 def _labels(story: Story) -> tuple[str, ...]:

@@ -87,6 +87,10 @@ class Masthead:
         await self._store.drafts.unclaim(f"banned:{user_id}")
         return True
 
+    async def is_banned(self, user_id: int) -> bool:
+        """Whether somebody has banned the person."""
+        return await self._roles.is_banned(user_id)
+
     async def unban(self, user_id: int) -> bool:
         """Listen to the person again; False where they were not banned."""
         return await self._roles.unban(user_id)
@@ -110,6 +114,10 @@ class Masthead:
     async def invite(self, by: int) -> str:
         """Return the secret of an invitation for one person."""
         return await self._store.guests.invite(Invitation(by, self._now()))
+
+    async def revoke(self, sealed: str) -> bool:
+        """Take an invitation back; False where it was used, or its time is over."""
+        return await self._store.guests.revoke(sealed)
 
     async def redeem(self, token: str, user_id: int, name: str) -> None:
         """Make a guest of whoever brings an invitation.

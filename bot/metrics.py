@@ -66,6 +66,9 @@ EXTRACT_SECONDS: Final = _histogram("extract_seconds", "One document to one arti
 SUMMARISE_SECONDS: Final = _histogram("summarise_seconds", "One article to its key sentences")
 CACHE: Final = _counter("cache_total", "Looks into a cache", "drawer", "result")
 JOBS: Final = _counter("jobs_total", "Jobs, by how they ended", "outcome")
+CHECKS: Final = _counter(
+    "source_checks_total", "Sources of published stories asked again, by what came of it", "outcome"
+)
 CHILDREN_KILLED: Final = _counter(
     "children_killed_total", "Children that ended before their time", "reason"
 )
@@ -99,6 +102,8 @@ def _seed() -> None:
         DELIVERIES.labels(outcome)
     for outcome in ("answered", "refused", "failed"):
         JOBS.labels(outcome)
+    for outcome in ("same", "corrected", "gone", "failed"):
+        CHECKS.labels(outcome)
     for reason in DEATHS:
         CHILDREN_KILLED.labels(reason)
     for kind in KINDS:

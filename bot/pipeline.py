@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, assert_never
 import structlog
 
 from bot import metrics
-from bot.compose import TEXT_LIMIT, View
+from bot.compose import LENGTHS, TEXT_LIMIT, View
 from bot.errors import BotError, CacheError, FetchError, ReadError, StoreError
 from bot.legwork import read_through
-from bot.model import Link, NotModified, Upload
+from bot.model import Budget, Link, NotModified, Upload
 from bot.store import ARTICLE_SECONDS, STAND_IN_SECONDS
 from bot.subeditor import Subeditor, full_text
 from bot.trail import note
@@ -31,7 +31,7 @@ from bot.urls import canonical
 if TYPE_CHECKING:
     from bot.fetch import Fetcher
     from bot.i18n import Voice
-    from bot.model import Article, Document, Image, Length, Post, Source, Validators
+    from bot.model import Article, Document, Image, Length, Post, Source, Summary, Validators
     from bot.ports import Downloader, Rooms
     from bot.store import Flight, Store
 
@@ -159,6 +159,8 @@ class Pipeline:
                 await self._store.articles.keep(article, (alias,), validators)
             await self._store.tallies.count("articles")
         post = await self._compose(article, length)
+        if isinstance(source, Link) and source.member is None:
+            post = replace(post, source_url=source.url)
         await self._store.posts.put(post)
         with suppress(CacheError):
             landed = await self._store.posts.alias(
@@ -176,6 +178,41 @@ class Pipeline:
         """Return the article once its usual post is there; None where no cache keeps it."""
         await self.digest(source)
         return await self.article(alias)
+
+    async def reread(self, url: str) -> Article:
+        """Return the article that an address gives now, and let later wishes find it.
+
+        Its site is asked whatever is cached, where it can be only for what changed.
+
+        Raises:
+            BotError: the address gives no article.
+        """
+        alias = identity(Link(url))
+        article, validators = await self._article(Link(url), alias)
+        with suppress(CacheError):
+            await self._store.articles.keep(article, (alias,), validators)
+        return article
+
+    async def everything(self, article: Article) -> Summary:
+        """Return every sentence of the article that may be shown.
+
+        Raises:
+            BotError: nothing in it carries a story.
+        """
+        return await self._rooms.pick(article, Budget())
+
+    async def best(self, article: Article, sentences: int) -> Summary:
+        """Return the so many best sentences of the article.
+
+        Raises:
+            BotError: nothing in it carries a story.
+        """
+        return await self._subeditor.best(article, sentences)
+
+    async def forget_post(self, url: str) -> None:
+        """Let whoever wants the address next get a post of the article as it is now."""
+        alias = identity(Link(url))
+        await self._store.posts.unalias(*(edition(alias, length) for length in LENGTHS))
 
     async def rehearse(self, source: Source) -> Post:
         """Return the post for a source as if nothing were cached, and leave the cache as it is.

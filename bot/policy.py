@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.denials import BadSetting
 from bot.i18n import mark
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ACCESSES: Final = ("open", "invite", "closed")
+SWITCHES: Final = ("on", "off")
 #: More links than anybody reads; also the most that one window remembers.
 _MOST_LINKS: Final = 10_000
 _CONTACT: Final = re.compile(r"@[A-Za-z]\w{3,31}", re.ASCII)
@@ -38,6 +39,8 @@ class Policy:
     chat_day: int = 600
     #: Whom a stranger may ask for an invitation, as ``@name``.
     contact: str | None = None
+    #: Whether posts are corrected by their sources.
+    corrections: Literal["on", "off"] = "on"
 
     def limits(self, *, person: bool) -> tuple[tuple[int, int], ...]:
         """Return the limits that hold: links and seconds of each window."""
@@ -78,6 +81,12 @@ def _contact(text: str) -> str | None:
     return text
 
 
+def _switch(text: str) -> str:
+    if text.lower() not in SWITCHES:
+        raise ValueError(text)
+    return text.lower()
+
+
 SETTINGS: Final = (
     Setting("access", mark("Who may use the bot: open, invite or closed"), _access),
     Setting("person_hour", mark("Links per person in an hour; 0 is no limit"), _links),
@@ -87,6 +96,7 @@ SETTINGS: Final = (
     Setting(
         "contact", mark("@name whom strangers may ask for an invitation; - is nobody"), _contact
     ),
+    Setting("corrections", mark("Correct posts when their source changes: on or off"), _switch),
 )
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 

@@ -30,6 +30,10 @@ class Published(NamedTuple):
     later: int = 0
     #: Chats whose rules keep the story out.
     passed_over: int = 0
+    #: What the publication is called; empty for one that is not remembered.
+    name: str = ""
+    #: Key of the post with which it can be published once more; None where that is no question.
+    again: str | None = None
 
     def told(self, speak: Voice) -> str:
         """Return how far the post went, in the words of whoever published it."""

@@ -41,6 +41,8 @@ _REST_SECONDS: Final = 1.0
 #: What is published is noted within this time, however slow the store is: a digest ends so much
 #: before the present, and the next one begins there.
 _SETTLING: Final = timedelta(seconds=5)
+#: Phases of a publication that others may still get; None where all wait for digests.
+_GOING_ON: Final = frozenset({None, "sending", "sent"})
 #: Where nobody knows since when a chat waits.
 _A_DAY: Final = timedelta(days=1)
 
@@ -137,9 +139,9 @@ class Rounds:
         if len(stories) == 1 and not subscription.terms.timing.digest_hours:
             # One story that came while the chat slept is better than a list of one.
             (story,) = stories
-            await self._services.desk.fan_out(
-                story.post, (subscription,), story.publication.post_key
-            )
+            # Whoever undoes it, undoes it here as well.
+            await self._store.runs.join(story.publication.name, subscription.chat_id)
+            await self._services.desk.fan_out(story.post, (subscription,), story.publication.name)
         elif stories:
             name = f"round:{round(due.taken_at.timestamp() * 1000)}"
             facts = tuple(it.post.facts for it in stories if it.post.facts is not None)
@@ -147,9 +149,11 @@ class Rounds:
         await self._store.rounds.settle(due, next_due(subscription.terms.timing, due.taken_at))
 
     async def _published(self, since: datetime, upto: datetime) -> tuple[Story, ...]:
-        """Return the stories of a time whose posts are kept."""
+        """Return the stories of a time whose posts are kept, and nobody stopped or took back."""
         found = []
         for publication in await self._store.published.between(since, upto):
+            if await self._store.runs.phase(publication.name) not in _GOING_ON:
+                continue
             post = await self._store.posts.get(publication.post_key)
             if post is not None and post.facts is not None:
                 found.append(Story(post, publication))
@@ -165,7 +169,7 @@ class Rounds:
             if wanted(subscription, it.post.facts, it.publication.sent_by).wanted
         ]
         outbox = self._store.outbox
-        keys = (f"{it.publication.post_key}:{subscription.chat_id}" for it in mine)
+        keys = (f"{it.publication.name}:{subscription.chat_id}" for it in mine)
         records = await asyncio.gather(*map(outbox.find, keys))
         return tuple(it for it, record in zip(mine, records, strict=True) if record is None)
 

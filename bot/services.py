@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.circulation import Circulation
-    from bot.deliver import Progress
+    from bot.deliver import Progress, Reviser
     from bot.desk import Desk
     from bot.diagnosis import Diagnosis
+    from bot.drafting import Drafting
+    from bot.editions import Editions
     from bot.erasure import Erasure
     from bot.ferry import Ferry
     from bot.figures import Figures
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from bot.masthead import Masthead
     from bot.pipeline import Pipeline
     from bot.ports import Sender
+    from bot.recall import Recall
+    from bot.revisions import Revisions
     from bot.settings import Settings
     from bot.store import Store
 
@@ -31,14 +35,19 @@ class Services:
     store: Store
     pipeline: Pipeline
     desk: Desk
+    editions: Editions
     circulation: Circulation
     masthead: Masthead
     figures: Figures
     diagnosis: Diagnosis
+    drafting: Drafting
     erasure: Erasure
     ferry: Ferry
     library: Library
     lookout: Lookout
     glance: Glance
+    revisions: Revisions
     progress: Progress
     sender: Sender
+    recall: Recall
+    reviser: Reviser

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
+from pydantic import (
+    Field,
+    IPvAnyNetwork,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -133,6 +140,14 @@ class Settings(BaseSettings):
     watch_port: int = Field(
         9464, ge=0, le=65535, description="Their port, for nobody outside; 0 serves none."
     )
+    otlp_url: SecretStr | None = Field(
+        None,
+        description="Base address of an OpenTelemetry collector (OTLP over HTTP) that is told how "
+        "long each part of the work took; wants the extra otel.",
+    )
+    sentry_dsn: SecretStr | None = Field(
+        None, description="A Sentry project's DSN: errors are reported there; wants extra sentry."
+    )
     settings_file: Path | None = Field(
         None, description="File with more of these, NAME=value on a line each."
     )
@@ -192,6 +207,19 @@ class Settings(BaseSettings):
         complete = parts.scheme == "http" and parts.hostname and parts.port and not parts.path
         if not complete or not text.isascii():
             raise ValueError("must be http://host:port, with user:password@ where it needs that")
+        return value
+
+    @field_validator("otlp_url", "sentry_dsn")
+    @classmethod
+    def _is_witness(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Return the address of who is told about the work, if it is one."""
+        if value is None:
+            return None
+        parts = urlsplit(value.get_secret_value())
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must be an http or https address")
+        if info.field_name == "sentry_dsn" and not (parts.username and parts.path.strip("/")):
+            raise ValueError("must be https://key@host/project, as Sentry shows it")
         return value
 
     @field_validator("fetch_mirror")

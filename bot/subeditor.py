@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import compose
+from bot.model import Budget
 from bot.summarise import length_budget
 from bot.text import reading_minutes
 from bot.trail import note
@@ -42,6 +43,10 @@ class Subeditor:
         length = f"{compose.visible_length(post.html)} characters"
         note("post", "photo with caption" if post.picture_key else "text", length)
         return post
+
+    async def best(self, article: Article, sentences: int) -> Summary:
+        """Return the so many best sentences of the article."""
+        return await self._rooms.pick(article, Budget(sentences=sentences), self._method)
 
     async def fitting(self, article: Article, view: View, limit: int) -> Post | None:
         """Return the post of a view as it fits a message of this limit.

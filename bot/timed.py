@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import metrics
+from bot.spans import span
 
 if TYPE_CHECKING:
     from bot.model import Article, Budget, Delivery, Document, Picture, Post, Summary
@@ -24,12 +25,12 @@ class TimedRooms:
         Raises:
             ReadError: the bytes hold no article that can be read.
         """
-        with metrics.EXTRACT_SECONDS.time():
+        with metrics.EXTRACT_SECONDS.time(), span("extract"):
             return await self._rooms.read(document)
 
     async def pick(self, article: Article, budget: Budget, method: str = "gist") -> Summary:
         """Return the key sentences that fit the budget, chosen by the named method."""
-        with metrics.SUMMARISE_SECONDS.time():
+        with metrics.SUMMARISE_SECONDS.time(), span("summarise", method=method):
             return await self._rooms.pick(article, budget, method)
 
     async def picture(self, body: bytes) -> Picture:
@@ -38,7 +39,8 @@ class TimedRooms:
         Raises:
             ReadError: the bytes are no picture, or too small or too long to show.
         """
-        return await self._rooms.picture(body)
+        with span("picture"):
+            return await self._rooms.picture(body)
 
 
 class TimedSender:
@@ -49,7 +51,7 @@ class TimedSender:
 
     async def send(self, delivery: Delivery, post: Post) -> Outcome:
         """Return what became of it."""
-        with metrics.SEND_SECONDS.time():
+        with metrics.SEND_SECONDS.time(), span("send"):
             return await self._sender.send(delivery, post)
 
     async def trace(self, delivery: Delivery, post: Post, floor: int) -> Outcome | None:

@@ -46,6 +46,16 @@ async def _body(request: Request) -> bytes | None:
     return body
 
 
+def _update_id(body: bytes) -> int | None:
+    """Return the number of the update; None where that is none, however odd it is."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if type(number) is int else None
+
+
 def webhook_app(updates: Queue[bytes], *, secret: str, path: str) -> Starlette:
     """Return the web application that takes Telegram's updates in."""
 
@@ -58,9 +68,8 @@ def webhook_app(updates: Queue[bytes], *, secret: str, path: str) -> Starlette:
         body = await _body(request)
         if body is None:
             return Response(status_code=413)
-        try:
-            update_id = int(json.loads(body)["update_id"])
-        except (ValueError, KeyError, TypeError):
+        update_id = _update_id(body)
+        if update_id is None:
             return Response(status_code=400)
         try:
             await updates.put(str(update_id), body)

@@ -13,13 +13,17 @@ import structlog
 
 from bot import log, metrics
 from bot.apology import apologise
+from bot.corrections import Corrections
+from bot.diary import Diary
 from bot.dispatch import Dispatcher
 from bot.errors import BotError, Several, StoreError
 from bot.figures import FAILED
 from bot.i18n import voice
 from bot.pipeline import identity
+from bot.pressroom import Pressroom
 from bot.publish import Right
 from bot.rounds import Rounds
+from bot.spans import span
 from bot.urls import host_label
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ _REST_SECONDS = 1.0
 
 async def digest_one(services: Services, lease: Lease[Job]) -> None:
     """Answer one job: with a post, or with the sentence that says why there is none."""
-    with log.following(lease.item.trace or lease.key):
+    with log.following(lease.item.trace or lease.key), span("job", tries=lease.tries):
         _log.info("job", job=lease.key, tries=lease.tries)
         await _digest(services, lease)
 
@@ -128,7 +132,7 @@ async def _hand_over(services: Services, job: Job, post: Post) -> None:
     if job.publish and await services.masthead.may(asker.user_id, Right.PUBLISH):
         published = await services.desk.publish(post, asker.user_id)
         await services.desk.reply(post, asker, job.key)
-        await services.desk.tell(published.told(voice(asker.locale)), asker, job.key)
+        await services.desk.announce(published, asker, job.key)
     else:
         await services.desk.offer(post, asker, job.key)
     await services.library.file(job.source, post)
@@ -183,3 +187,6 @@ async def run(services: Services, stopping: asyncio.Event) -> None:
             group.create_task(_work(services, store.inbox, digest_one, stopping))
         group.create_task(Dispatcher(services, settings.dispatchers).run(stopping))
         group.create_task(Rounds(services).run(stopping))
+        group.create_task(Pressroom(services).run(stopping))
+        group.create_task(Diary(services).run(stopping))
+        group.create_task(Corrections(services).run(stopping))

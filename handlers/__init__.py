@@ -19,19 +19,31 @@ asking         words that answer a question of the menu
 why            /why: which rule let a story in
 summaries      the buttons under a summary: shorter, longer, next point, full text
 votes          "missed the point", /votes
-publishing     the button under a preview, /publish
-admin          /queue /retry /editors /ban /unban /broadcast
+publishing     the button under a preview, /publish; stop, undo, publish again
+boards         what stands under a preview that was published
+drafting       the other buttons under it: edit, discard
+drafting_screens drafting_words  its menus; what it asks for
+scheduling     when a preview goes out by itself, /scheduled
+autopublish    /autopublish
+corrections    /corrections
+admin          /broadcast
+people         /editors /allow /ban /unban /bans, and whoever is picked for one of them
+queues         /queue /retry: what waits and what failed
 ferry          /export /import
 privacy        /privacy /mydata /delete
 diagnosis      /diagnose
-figures        /stats /subscribers
-access         /access /allow /invite /bans /settings
+figures        /stats
+subscribers    /subscribers: pages of chats, each with its card
+panels         a message whose buttons do what commands do
+access         /access /invite: for whom the bot works
+settings       /settings: what can be changed at once
 welcome        /start /help
 membership     added, removed, migrated
 failures       what went wrong, in one sentence
-replies        every sentence said here; of one room each: replies_access replies_ferry
-               replies_figures replies_presses replies_privacy replies_reading
-               replies_setup replies_everywhere
+replies        every sentence said here; of one room each: replies_access
+               replies_corrections replies_drafting replies_everywhere replies_ferry
+               replies_figures replies_panels replies_presses replies_privacy
+               replies_publishing replies_reading replies_setup
 """
 
 from __future__ import annotations
@@ -42,20 +54,28 @@ from handlers import (
     access,
     admin,
     asking,
+    autopublish,
     choosing,
+    corrections,
     diagnosis,
+    drafting,
     edits,
     ferry,
     figures,
     gate,
     inline,
     membership,
+    people,
     presses,
     privacy,
     publishing,
+    queues,
+    scheduling,
+    settings,
     setup,
     sources,
     stories,
+    subscribers,
     subscriptions,
     summaries,
     votes,
@@ -67,18 +87,35 @@ from handlers.failures import on_failure
 
 if TYPE_CHECKING:
     from bot.model import Action
-    from handlers.context import Door
+    from handlers.context import Answer, Door
     from handlers.presses import Deed
 
 
 def _deeds() -> dict[Action, Deed]:
     """Return what is done for every action that a button may mean."""
     return {
+        **access.presses(),
+        **corrections.presses(),
+        **ferry.presses(),
+        **people.presses(),
+        **privacy.presses(),
         **publishing.presses(),
+        **drafting.presses(),
+        **scheduling.presses(),
+        **autopublish.presses(),
+        **queues.presses(),
+        **settings.presses(),
         **setup.presses(),
+        **stories.presses(),
+        **subscribers.presses(),
         **summaries.presses(),
         **votes.presses(),
     }
+
+
+def _answers() -> dict[str, Answer]:
+    """Return what is done with the answer to a question of a room's own."""
+    return {**drafting.answers(), **scheduling.answers()}
 
 
 #: Rooms of these groups see an update before all others and may keep it.
@@ -88,13 +125,17 @@ _GATE, _FIRST = -2, -1
 def register(door: Door) -> None:
     """Give every update its handler: answers first, then commands, what is a source last."""
     door.add_handlers(list(gate.handlers()), group=_GATE)
-    door.add_handlers(list(asking.handlers()), group=_FIRST)
+    door.add_handlers(list(asking.handlers(_answers())), group=_FIRST)
     for room in (
         edits,
         inline,
         stories,
         access,
+        people,
+        settings,
         figures,
+        subscribers,
+        queues,
         diagnosis,
         ferry,
         privacy,
@@ -103,7 +144,10 @@ def register(door: Door) -> None:
         choosing,
         why,
         publishing,
+        scheduling,
+        autopublish,
         votes,
+        corrections,
         admin,
         membership,
         watching,

@@ -1,55 +1,44 @@
-"""Administrators decide for whom the bot works: access, guests, invitations, bans, settings."""
+"""Administrators decide for whom the bot works: everybody, whoever is invited, or a list."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from telegram.ext import CommandHandler, filters
 
+from bot import compose
 from bot.i18n import voice
-from bot.policy import ACCESSES, spelled
-from handlers import replies
+from bot.policy import ACCESSES
+from bot.store import seal
+from handlers import replies, replies_panels
 from handlers import replies_access as said
 from handlers.gate import admit
-from handlers.reading import asker, person_named, reply_key
+from handlers.panels import Hand, Turn, deed, hand_of, present
+from handlers.reading import asker, reply_key
+from handlers.screens import Screen
+from handlers.setup import offer_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram import Update
 
+    from bot.model import Action, Asker
     from handlers.context import Context, Handler
+    from handlers.panels import Verb
+    from handlers.presses import Deed, Pressed
 
 _INVITATION: Final = "inv-"
-_DECISIONS_SHOWN: Final = 20
 
 
 async def on_access(update: Update, context: Context) -> None:
     """Say for whom the bot works, or decide it."""
-    who, masthead = await admit(update, context), context.services.masthead
-    speak, words = voice(who.locale), context.args or []
+    who, words = await admit(update, context), context.args or []
     if words and words[0].lower() in ACCESSES:
-        await masthead.decide("access", words[0], who.user_id)
-    text = said.access(speak, await masthead.policy(), len(await masthead.guests()))
-    await context.services.desk.tell(text, who, reply_key(update))
-
-
-async def on_allow(update: Update, context: Context) -> None:
-    """List the guests, or let a person use the bot, or no more."""
-    who, masthead = await admit(update, context), context.services.masthead
-    speak, words = voice(who.locale), context.args or []
-    removing = words[:1] == ["remove"]
-    person = person_named(update, words[1:] if removing else words)
-    if person is None and not words:
-        text = said.guests(speak, await masthead.guests())
-    elif person is None:
-        text = replies.which_person(speak, "/allow remove" if removing else "/allow")
-    elif removing:
-        was_guest = await masthead.disallow(person.user_id)
-        text = said.disallowed(speak, person.name, was_guest=was_guest)
-    else:
-        name = person.rest or person.name
-        await masthead.allow(person.user_id, name, who.user_id)
-        text = said.allowed(speak, name)
-    await context.services.desk.tell(text, who, reply_key(update))
+        await context.services.masthead.decide("access", words[0], who.user_id)
+    hand = Hand("access", who.user_id, voice(who.locale))
+    await present(context, await _front(hand, context), who, reply_key(update))
 
 
 async def on_invite(update: Update, context: Context) -> None:
@@ -59,46 +48,83 @@ async def on_invite(update: Update, context: Context) -> None:
     if (await services.masthead.policy()).access == "closed":
         await services.desk.tell(said.closed(speak), who, reply_key(update))
         return
-    token = await services.masthead.invite(who.user_id)
-    link = f"https://t.me/{context.bot.username}?start={_INVITATION}{token}"
-    if who.chat_id == who.user_id:
-        await services.desk.tell(said.invitation(speak, link), who, reply_key(update))
-        return
-    await services.desk.whisper(who.user_id, said.invitation(speak, link), reply_key(update))
-    await services.desk.tell(said.told_in_private(speak), who, reply_key(update))
+    await _invite(context, who, reply_key(update))
+    if who.chat_id != who.user_id:
+        await services.desk.tell(said.told_in_private(speak), who, reply_key(update))
 
 
 async def on_invited(update: Update, context: Context) -> None:
-    """Let in whoever brings an invitation, and greet them."""
+    """Let in whoever brings an invitation, and greet them with keys to their own chats."""
     who, user = asker(update), update.effective_user
     token = (context.args or [""])[0].removeprefix(_INVITATION)
     name = user.full_name if user else str(who.user_id)
     await context.services.masthead.redeem(token, who.user_id, name)
     speak = voice(who.locale)
     text = f"{said.welcome(speak)}\n\n{replies.welcome(speak)}"
-    await context.services.desk.tell(text, who, reply_key(update))
+    await offer_keys(text, who, context, reply_key(update))
 
 
-async def on_bans(update: Update, context: Context) -> None:
-    """List whom the bot does not listen to."""
-    who = await admit(update, context)
-    text = said.bans(voice(who.locale), await context.services.masthead.bans())
-    await context.services.desk.tell(text, who, reply_key(update))
+async def _front(hand: Hand, context: Context) -> Screen:
+    """Return for whom the bot works, and the buttons that change it."""
+    masthead, speak = context.services.masthead, hand.speak
+    policy, guests = await masthead.policy(), len(await masthead.guests())
+    labels = replies_panels.accesses(speak)
+    choices = tuple(hand.choice(labels[it], "set", it, on=it == policy.access) for it in ACCESSES)
+    listed = Hand("guests", hand.user_id, speak)
+    lists = (listed.button(replies_panels.on_the_list(speak, guests), "list", "1"),)
+    invite = (hand.button(speak.say("🎟 New invitation"), "invite"),)
+    rows = (choices, lists) if policy.access == "closed" else (choices, invite, lists)
+    return Screen(said.access(speak, policy, guests), rows)
 
 
-async def on_settings(update: Update, context: Context) -> None:
-    """Show what can be changed in chat, change it, or show who changed it."""
-    who, masthead = await admit(update, context), context.services.masthead
-    speak, words = voice(who.locale), context.args or []
-    match words:
-        case []:
-            text = said.settings(speak, spelled(await masthead.policy()))
-        case ["log"]:
-            text = said.decisions(speak, await masthead.decisions(_DECISIONS_SHOWN))
-        case [name, *value]:
-            kept = await masthead.decide(name, " ".join(value), who.user_id)
-            text = said.decided(speak, name, kept)
-    await context.services.desk.tell(text, who, reply_key(update))
+async def _invite(context: Context, who: Asker, key: str) -> None:
+    """Send the administrator an invitation in private, with the button that takes it back."""
+    speak = voice(who.locale)
+    token = await context.services.masthead.invite(who.user_id)
+    link = f"https://t.me/{context.bot.username}?start={_INVITATION}{token}"
+    hand = Hand("invitation", who.user_id, speak)
+    row = (hand.button(speak.say("✖ Take it back"), "revoke", seal(token)),)
+    post = replace(compose.notice(said.invitation(speak, link), key=key), keyboard=(row,))
+    if who.chat_id == who.user_id:
+        await context.services.desk.reply(post, who, key)
+    else:
+        await context.services.desk.invite(post, who.user_id, f"invitation:{key}", None)
+
+
+async def show(pressed: Pressed, context: Context) -> Turn:
+    """Show for whom the bot works."""
+    return Turn(await _front(hand_of(pressed), context))
+
+
+async def decide(pressed: Pressed, context: Context, access: str) -> Turn:
+    """Let the bot work for these from now on."""
+    await context.services.masthead.decide("access", access, pressed.user_id)
+    return await show(pressed, context)
+
+
+async def invite(pressed: Pressed, context: Context) -> Turn:
+    """Make an invitation, where invitations count."""
+    if (await context.services.masthead.policy()).access == "closed":
+        turn = await show(pressed, context)
+        return turn._replace(told=said.closed(pressed.speak), alert=True)
+    await _invite(context, pressed.asker, pressed.key)
+    private = pressed.chat_id == pressed.user_id
+    return Turn(None, None if private else said.told_in_private(pressed.speak))
+
+
+async def revoke(pressed: Pressed, context: Context, sealed: str) -> Turn:
+    """Take an invitation back, if nobody has used it."""
+    done = await context.services.masthead.revoke(sealed)
+    return Turn(Screen(said.revoked(pressed.speak, done=done), ()))
+
+
+_ACCESS: Final[Mapping[str, Verb]] = {"show": show, "set": decide, "invite": invite}
+_INVITATIONS: Final[Mapping[str, Verb]] = {"revoke": revoke}
+
+
+def presses() -> Mapping[Action, Deed]:
+    """Return what is done for the buttons of this room."""
+    return {"access": deed(_ACCESS), "invitation": deed(_INVITATIONS)}
 
 
 def handlers() -> tuple[Handler, ...]:
@@ -106,8 +132,5 @@ def handlers() -> tuple[Handler, ...]:
     return (
         CommandHandler("start", on_invited, filters=filters.Regex(rf"\s{_INVITATION}")),
         CommandHandler("access", on_access),
-        CommandHandler("allow", on_allow),
         CommandHandler("invite", on_invite),
-        CommandHandler("bans", on_bans),
-        CommandHandler("settings", on_settings),
     )

@@ -6,13 +6,14 @@ to the bot. Whatever is no answer goes on to the rooms behind.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram.ext import ApplicationHandlerStop, MessageHandler, filters
 
 from bot.amend import amended, words_of
 from bot.apology import apologise
-from bot.errors import AccessError
+from bot.errors import AccessError, BotError, StoreError
 from bot.hours import search_zones
 from bot.i18n import voice
 from bot.publish import Right
@@ -23,15 +24,17 @@ from handlers.screens import PAGES, Frame, zones
 from handlers.setup import ANONYMOUS, as_post, holder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram import Message, Update
 
     from bot.model import Asker
     from bot.store import Question
-    from handlers.context import Context, Handler
+    from handlers.context import Answer, Context, Handler
     from handlers.screens import Screen
 
 
-async def on_answer(update: Update, context: Context) -> None:
+async def on_answer(update: Update, context: Context, answers: Mapping[str, Answer]) -> None:
     """Take the answer to a question, if there is one.
 
     Raises:
@@ -44,6 +47,9 @@ async def on_answer(update: Update, context: Context) -> None:
     if not await context.services.masthead.may(who.user_id, Right.ASK):
         return
     speak, key, desk = voice(who.locale), reply_key(update), context.services.desk
+    if question.about in answers:
+        await _hand_on(answers[question.about], context, who, question, message)
+        raise ApplicationHandlerStop
     try:
         screen = await _heard(context, who, question, message.text or "")
     except AccessError as error:
@@ -59,6 +65,22 @@ async def on_answer(update: Update, context: Context) -> None:
     raise ApplicationHandlerStop
 
 
+async def _hand_on(
+    answer: Answer, context: Context, who: Asker, question: Question, message: Message
+) -> None:
+    """Give the answer to the room that asked, and wait no longer once it is of use."""
+    try:
+        done = await answer(context, who, question, message)
+    except StoreError:
+        raise
+    except BotError as error:
+        text, key = apologise(error, voice(who.locale)), f"answer:{who.chat_id}:{who.message_id}"
+        await context.services.desk.tell(text, who, key)
+        done = True
+    if done:
+        await _drop(context, who)
+
+
 async def _drop(context: Context, who: Asker) -> None:
     """Wait no longer for this person, nor for an anonymous one in their place."""
     for user_id in (who.user_id, ANONYMOUS):
@@ -69,6 +91,9 @@ def _answers(message: Message, question: Question) -> bool:
     """Whether the message can be meant as the answer."""
     if question.about == replies_setup.PICKING:
         return False
+    if question.about in {"headline", "slot"}:
+        # A headline may name a site, and a date look like one; a link alone is a wish.
+        return len((message.text or "").split()) > 1 or not links(message)
     return question.about == "hosts" or not links(message)
 
 
@@ -99,7 +124,7 @@ async def _heard(context: Context, who: Asker, question: Question, text: str) ->
     return PAGES[page](Frame(after, speak, holder(who)))
 
 
-def handlers() -> tuple[Handler, ...]:
-    """Return what listens here, before everybody else."""
+def handlers(answers: Mapping[str, Answer]) -> tuple[Handler, ...]:
+    """Return what listens here, before everybody else, with what other rooms ask."""
     words = filters.TEXT & ~filters.COMMAND
-    return (MessageHandler(ADDRESSED & words, on_answer),)
+    return (MessageHandler(ADDRESSED & words, partial(on_answer, answers=answers)),)

@@ -10,7 +10,13 @@ from telegram.ext import Application, BaseHandler, CallbackContext, ExtBot
 from bot.deliver import Heard
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram import Message
+
+    from bot.model import Asker
     from bot.services import Services
+    from bot.store import Question
 
 
 class Shelf:
@@ -36,3 +42,5 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Shel
 
 Door: TypeAlias = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Shelf, None]
 Handler: TypeAlias = BaseHandler[Update, Context, Any]
+#: What a room does with the answer to a question of its own; False where it holds nothing of use.
+Answer: TypeAlias = "Callable[[Context, Asker, Question, Message], Awaitable[bool]]"

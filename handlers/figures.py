@@ -1,4 +1,4 @@
-"""Administrators look at what the bot has done, and at the chats it posts to."""
+"""Administrators look at what the bot has done."""
 
 from __future__ import annotations
 
@@ -27,15 +27,6 @@ async def on_stats(update: Update, context: Context) -> None:
     await context.services.desk.reply(replace(post, picture_key=report.picture_key), who, key)
 
 
-async def on_subscribers(update: Update, context: Context) -> None:
-    """Show one page of the subscribed chats, and how each fares."""
-    who, words = await admit(update, context), context.args or []
-    number = int(words[0]) if words and words[0].isdecimal() and len(words[0]) < 9 else 1  # noqa: PLR2004 - digits
-    page = await context.services.figures.subscribers(number)
-    text = replies.subscribers(voice(who.locale), page)
-    await context.services.desk.tell(text, who, reply_key(update))
-
-
 def handlers() -> tuple[Handler, ...]:
     """Return what listens here."""
-    return (CommandHandler("stats", on_stats), CommandHandler("subscribers", on_subscribers))
+    return (CommandHandler("stats", on_stats),)

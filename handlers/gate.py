@@ -19,6 +19,7 @@ from bot.i18n import voice
 from bot.publish import Right, Role
 from bot.store.lifetimes import TOLD_BANNED_SECONDS, TOLD_STRANGER_SECONDS
 from handlers import replies_access as replies
+from handlers.presses import FOR_ALL
 from handlers.reading import ADDRESSED, asker, reply_key
 
 if TYPE_CHECKING:
@@ -55,13 +56,25 @@ async def on_arrival(update: Update, context: Context) -> None:
         return
     try:
         held = await context.services.masthead.role(user.id)
-        if held >= Role.READER or (held is Role.STRANGER and update.callback_query is not None):
+        if held >= Role.READER or await _may_press(update, context, held):
             return
         await turn_away(update, context, held)
     except StoreError as error:
         context.bot_data.postponed.add(update.update_id)
         raise ApplicationHandlerStop from error
     raise ApplicationHandlerStop
+
+
+async def _may_press(update: Update, context: Context, held: Role) -> bool:
+    """Whether the update is a press that may be looked at, whoever pressed.
+
+    A stranger may press what stands in front of all readers, a banned person what is for all.
+    """
+    query = update.callback_query
+    if query is None or held is Role.STRANGER:
+        return query is not None
+    issued = await context.services.store.presses.find(query.data or "")
+    return issued is not None and issued.press.action in FOR_ALL
 
 
 async def turn_away(

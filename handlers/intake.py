@@ -21,6 +21,7 @@ from bot.apology import apologise
 from bot.deliver import wait_seconds
 from bot.errors import StoreError
 from bot.i18n import voice
+from bot.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,7 +161,8 @@ class Reader:
         place = update.effective_chat or update.effective_user
         lock = self._chats.setdefault(place.id if place else 0, asyncio.Lock())
         async with lock, self._updates.hold(lease):
-            await self._door.process_update(update)
+            with span("update", kind=kind):
+                await self._door.process_update(update)
         await self._settle(lease, update.update_id)
 
     async def _settle(self, lease: Lease[bytes], update_id: int) -> None:

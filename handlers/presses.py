@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 import structlog
 from telegram import Message
@@ -48,6 +48,9 @@ _ANSWER_LIMIT = 200
 #: What the buttons of older versions carry, which said themselves what they did.
 _OLDER = re.compile(r"publish:|published\Z")
 
+#: What people may press whoever they are: what is kept about them is theirs.
+FOR_ALL: Final[frozenset[Action]] = frozenset({"erase"})
+
 Refusal: TypeAlias = Literal["unknown", "foreign", "misplaced"]
 
 
@@ -56,6 +59,14 @@ class Told(NamedTuple):
 
     text: str | None = None
     alert: bool = False
+
+
+class Spot(NamedTuple):
+    """Where a message of the bot stands, and whether it is a picture, whose text is a caption."""
+
+    chat_id: int
+    message_id: int
+    is_photo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +90,10 @@ class Pressed:
         return self.message is not None and bool(self.message.photo)
 
     @property
-    def below(self) -> Keyboard:
-        """The rows under the first one of the message's keyboard, as they are."""
+    def rows(self) -> Keyboard:
+        """The rows of the message's keyboard, as they are."""
         markup = self.message.reply_markup if self.message is not None else None
-        rows = markup.inline_keyboard[1:] if markup is not None else ()
+        rows = markup.inline_keyboard if markup is not None else ()
         return tuple(
             tuple(
                 Button(it.text, it.url, str(it.callback_data) if it.url is None else None)
@@ -139,7 +150,8 @@ class Switchboard:
                 _log.info("press refused", reason=found, user=query.from_user.id)
                 return Told(replies_presses.refused(speak, found), alert=True)
             masthead = context.services.masthead
-            if found.user_id is not None and not await masthead.may(found.user_id, Right.ASK):
+            needs_right = found.user_id is not None and found.action not in FOR_ALL
+            if needs_right and not await masthead.may(query.from_user.id, Right.ASK):
                 return Told(replies_access.stranger(speak, await masthead.policy()), alert=True)
             return await self._deeds[found.action](_pressed(query, found, speak, key), context)
         except BotError as error:
@@ -225,13 +237,19 @@ async def revise(pressed: Pressed, context: Context, post: Post) -> None:
     Raises:
         TelegramError: Telegram does not let the message be changed.
     """
-    if pressed.chat_id is None or pressed.message_id is None:
-        return
-    place = Place(pressed.chat_id, pressed.message_id)
-    change = revise_caption if pressed.is_photo else revise_text
-    await change(
-        context.bot, pressed.chat_id, pressed.message_id, await _stamped(context, post, place)
-    )
+    if pressed.chat_id is not None and pressed.message_id is not None:
+        await redraw(Spot(pressed.chat_id, pressed.message_id, pressed.is_photo), context, post)
+
+
+async def redraw(spot: Spot, context: Context, post: Post) -> None:
+    """Let a message of the bot be this post, in one step; again, it changes nothing.
+
+    Raises:
+        TelegramError: Telegram does not let the message be changed.
+    """
+    stamped = await _stamped(context, post, Place(spot.chat_id, spot.message_id))
+    change = revise_caption if spot.is_photo else revise_text
+    await change(context.bot, spot.chat_id, spot.message_id, stamped)
 
 
 async def revise_beside(pressed: Pressed, context: Context, message_id: int, post: Post) -> bool:

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, Final
 from telegram.ext import CommandHandler
 
 from bot import compose
+from bot.errors import Expired
 from bot.i18n import voice
 from bot.store import Person
 from handlers import replies_privacy as replies
+from handlers.panels import Hand, present
+from handlers.presses import Told, revise
 from handlers.reading import asker, reply_key
+from handlers.screens import Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram import Update
 
+    from bot.model import Action
     from handlers.context import Context, Handler
+    from handlers.presses import Deed, Pressed
 
 #: What confirms, in the languages that the bot speaks.
 _YES: Final = frozenset({"yes", "是", "确认"})
@@ -59,10 +67,40 @@ async def on_delete(update: Update, context: Context) -> None:
     if who.chat_id != who.user_id:
         await services.desk.tell(replies.only_in_private(speak), who, reply_key(update))
     elif not words or words[0].lower() not in _YES:
-        await services.desk.tell(replies.sure(speak), who, reply_key(update))
+        hand = Hand("erase", who.user_id, speak)
+        row = (
+            hand.button(speak.say("🗑 Yes, delete everything"), "yes"),
+            hand.button(speak.say("Keep it"), "no"),
+        )
+        await present(context, Screen(replies.sure(speak), (row,)), who, reply_key(update))
     else:
         done = await services.erasure.erase(_person(update), str(update.update_id))
         await context.bot.send_message(who.chat_id, replies.farewell(speak, done))
+
+
+async def on_sure(pressed: Pressed, context: Context) -> Told:
+    """Delete everything, or keep it; no right is needed for one's own data.
+
+    Raises:
+        Expired: Telegram no longer tells whose chat it is, and with it the person's names.
+    """
+    chat, speak = pressed.message.chat if pressed.message else None, pressed.speak
+    if chat is None or chat.id != pressed.user_id:
+        raise Expired
+    text = replies.kept(speak)
+    if pressed.press.details == ("yes",):
+        names = tuple(name for name in (chat.full_name, chat.username) if name)
+        person = Person(pressed.user_id, names)
+        wish = pressed.key.removeprefix("update:")
+        text = replies.farewell(speak, await context.services.erasure.erase(person, wish))
+    # Without buttons the message leaves nothing in the store.
+    await revise(pressed, context, compose.notice(text, key=""))
+    return Told()
+
+
+def presses() -> Mapping[Action, Deed]:
+    """Return what is done for the buttons of this room."""
+    return {"erase": on_sure}
 
 
 def handlers() -> tuple[Handler, ...]:

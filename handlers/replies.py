@@ -168,15 +168,15 @@ def retried(speak: Voice, count: int) -> str:
     return speak.count("🔁 {n} entry is tried again.", "🔁 {n} entries are tried again.", count)
 
 
-def editors(speak: Voice, known: Sequence[tuple[int, str]]) -> str:
-    """Return who may publish."""
-    if not known:
+def editors(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
+    """Return who may publish: some of all."""
+    if not total:
         return speak.say(
             "✍️ There are no editors yet. Appoint one with /editors add id, "
             "or answer a message of theirs with /editors add."
         )
-    title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", len(known))
-    return "\n".join([title, *(f"{in_line(name)} · {user_id}" for user_id, name in known)])
+    title = speak.count("✍️ {n} editor:", "✍️ {n} editors:", total)
+    return "\n".join([title, *(f"{in_line(name)} · {user_id}" for user_id, name in shown)])
 
 
 def appointed(speak: Voice, name: str) -> str:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from bot.i18n import mark
 from bot.text import in_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.i18n import Voice
     from bot.policy import Policy, Setting
     from bot.store import Decision, Guest
+
+
+#: Reasons of a ban that a button names; any other was typed, and is shown as it was.
+REASONS: Final[Mapping[str, str]] = {"spam": mark("spam"), "abuse": mark("abuse")}
+
+
+def reason_of(speak: Voice, reason: str) -> str:
+    """Return why somebody is banned, in the reader's language where a button said it."""
+    return speak.say(REASONS[reason]) if reason in REASONS else in_line(reason)
 
 
 def stranger(speak: Voice, policy: Policy) -> str:
@@ -32,8 +42,12 @@ def banned(speak: Voice, reason: str | None) -> str:
     text = speak.say("⛔ You cannot use this bot. Please ask its administrators.")
     if not reason:
         return text
-    why = speak.say("The reason: {reason}", reason=reason)
-    return f"{text} {why}"
+    return f"{text} {reason_line(speak, reason)}"
+
+
+def reason_line(speak: Voice, reason: str) -> str:
+    """Return why somebody is banned, as a sentence."""
+    return speak.say("The reason: {reason}", reason=reason_of(speak, reason))
 
 
 def access(speak: Voice, policy: Policy, guests: int) -> str:
@@ -51,15 +65,15 @@ def access(speak: Voice, policy: Policy, guests: int) -> str:
     return f"{now} {known}\n{how}"
 
 
-def guests(speak: Voice, known: Sequence[Guest]) -> str:
-    """Return whoever was let in."""
-    if not known:
+def guests(speak: Voice, shown: Sequence[Guest], total: int) -> str:
+    """Return whoever was let in: some of all."""
+    if not total:
         return speak.say(
             "🎟 Nobody is on the list yet. Send /allow id name, or answer a message with /allow, "
             "or make a link with /invite."
         )
-    title = speak.count("🎟 {n} person on the list:", "🎟 {n} people on the list:", len(known))
-    lines = (f"{in_line(it.name)} · {it.user_id} · {speak.date(it.since)}" for it in known)
+    title = speak.count("🎟 {n} person on the list:", "🎟 {n} people on the list:", total)
+    lines = (f"{in_line(it.name)} · {it.user_id} · {speak.date(it.since)}" for it in shown)
     return "\n".join([title, *lines])
 
 
@@ -87,6 +101,13 @@ def invitation(speak: Voice, link: str) -> str:
     )
 
 
+def revoked(speak: Voice, *, done: bool) -> str:
+    """Return what became of an invitation that was taken back."""
+    if done:
+        return speak.say("🎟 That invitation is taken back: its link lets nobody in.")
+    return speak.say("🎟 That invitation was used already, or its time is over.")
+
+
 def told_in_private(speak: Voice) -> str:
     """Return where the invitation went."""
     return speak.say("🎟 I sent you the link in private. If nothing came, write to me there first.")
@@ -97,13 +118,14 @@ def welcome(speak: Voice) -> str:
     return speak.say("🎉 Welcome! Your invitation counts.")
 
 
-def bans(speak: Voice, known: Sequence[tuple[int, str]]) -> str:
-    """Return whom the bot does not listen to, and why."""
-    if not known:
+def bans(speak: Voice, shown: Sequence[tuple[int, str]], total: int) -> str:
+    """Return whom the bot does not listen to, and why: some of all."""
+    if not total:
         return speak.say("🕊 Nobody is banned.")
-    title = speak.count("⛔ {n} banned person:", "⛔ {n} banned people:", len(known))
+    title = speak.count("⛔ {n} banned person:", "⛔ {n} banned people:", total)
     lines = (
-        f"{user_id} · {in_line(reason)}" if reason else str(user_id) for user_id, reason in known
+        f"{user_id} · {in_line(reason_of(speak, reason))}" if reason else str(user_id)
+        for user_id, reason in shown
     )
     return "\n".join([title, *lines])
 

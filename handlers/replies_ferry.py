@@ -45,6 +45,11 @@ def imported(speak: Voice, plan: Plan) -> str:
     return "\n".join([speak.say("✅ Imported:"), *_lines(speak, plan)])
 
 
+def not_imported(speak: Voice) -> str:
+    """Return that an import was called off."""
+    return speak.say("📁 Nothing was changed.")
+
+
 def _lines(speak: Voice, plan: Plan) -> list[str]:
     names = {
         "subscriptions": speak.say("Subscribed chats"),

@@ -8,6 +8,7 @@ from bot.apology import apologise
 from bot.diagnosis import lines
 from bot.figures import DAYS
 from bot.text import in_line, truncate
+from handlers import replies_setup
 
 if TYPE_CHECKING:
     from bot.diagnosis import Finding
@@ -54,17 +55,23 @@ def subscribers(speak: Voice, page: Page) -> str:
             "📭 Nothing is subscribed yet. Send /subscribe here, or /subscribe @channel."
         )
     title = speak.count("📬 {n} subscribed chat:", "📬 {n} subscribed chats:", page.total)
-    lines = [title, *(_fare(speak, fare) for fare in page.fares)]
+    lines = [title, *(f"{number}. {_fare(speak, fare)}" for number, fare in page.numbered)]
     if page.pages > 1:
-        lines.append(
-            speak.say(
-                "Page {number} of {pages}. /subscribers {next} shows another.",
-                number=page.number,
-                pages=page.pages,
-                next=page.number % page.pages + 1,
-            )
-        )
+        place = speak.say("Page {number} of {pages}.", number=page.number, pages=page.pages)
+        lines.append(place)
     return "\n".join(lines)
+
+
+def subscriber(speak: Voice, fare: Fare) -> str:
+    """Return all that an administrator sees of one subscribed chat."""
+    return f"{_fare(speak, fare)}\n\n{replies_setup.summary(speak, fare.subscription)}"
+
+
+def removed(speak: Voice, title: str) -> str:
+    """Return what whoever subscribed a chat is told when an administrator has ended that."""
+    return speak.say(
+        "👋 An administrator of this bot has ended the summaries in “{title}”.", title=title
+    )
 
 
 def _fare(speak: Voice, fare: Fare) -> str:
@@ -79,6 +86,8 @@ def _fare(speak: Voice, fare: Fare) -> str:
         else speak.say("no message yet")
     )
     parts = [since, last]
+    if it.terms.paused:
+        parts.append(speak.say("⏸ paused"))
     if fare.strikes:
         parts.append(speak.count("⚠️ {n} refusal in a row", "⚠️ {n} refusals in a row", fare.strikes))
     return (

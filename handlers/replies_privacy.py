@@ -22,8 +22,12 @@ KEPT: Final[tuple[tuple[str, int | None], ...]] = (
     ),
     (mark("that an answer arrived in your chat, so that none comes twice"), lifetimes.SENT_SECONDS),
     (mark("previews that you may publish"), lifetimes.DRAFT_SECONDS),
+    (mark("previews that you threw away"), lifetimes.DISCARDED_SECONDS),
+    (mark("posts that you planned, and when they go out"), lifetimes.DIARY_SECONDS),
     (mark("that an answer did not arrive"), lifetimes.DEAD_SECONDS),
+    (mark("what you published, so that it can be undone"), lifetimes.RUN_SECONDS),
     (mark("how long you like summaries"), lifetimes.MANNER_SECONDS),
+    (mark("your time zone, and whether your links go out at once"), lifetimes.HABIT_SECONDS),
     (mark("that a summary missed the point for you"), lifetimes.VOTES_SECONDS),
     (mark("that you were told why I do not work for you"), lifetimes.TOLD_BANNED_SECONDS),
     (mark("how many links you sent, for fair use"), lifetimes.QUOTA_SECONDS),
@@ -86,6 +90,11 @@ def sure(speak: Voice) -> str:
         "/unsubscribe @channel.\n\n"
         "Send /delete yes to do it. It cannot be undone."
     )
+
+
+def kept(speak: Voice) -> str:
+    """Return the answer to whoever thought better of it."""
+    return speak.say("👌 Nothing was deleted.")
 
 
 def farewell(speak: Voice, done: Farewell) -> str:

@@ -111,7 +111,7 @@ def what(frame: Frame) -> Screen:
         frame.button(f"{speak.say(label)} ({len(words_in(rules, name))})", "show", name)
         for name, label in replies.LISTS.items()
     ]
-    rows = (*feeds, *_rows(lists, 2), frame.back())
+    rows = (*feeds, *in_rows(lists, 2), frame.back())
     return Screen(replies.summary(speak, frame.subscription), rows)
 
 
@@ -129,7 +129,7 @@ def _list_screen(name: str) -> Callable[[Frame], Screen]:
             for word in found
         ]
         add = (frame.button(speak.say("➕ Add"), "ask", name),)
-        return Screen(replies.about_list(speak, name), (*_rows(away, 2), add, frame.back("what")))
+        return Screen(replies.about_list(speak, name), (*in_rows(away, 2), add, frame.back("what")))
 
     return words
 
@@ -149,7 +149,7 @@ def languages(frame: Frame) -> Screen:
         for tag in dict.fromkeys((*LANGUAGES, *chosen))
     ]
     other = (frame.button(frame.speak.say("🔎 Another"), "ask", "languages"),)
-    rows = (*_rows(switches, 3), other, frame.back("what"))
+    rows = (*in_rows(switches, 3), other, frame.back("what"))
     return Screen(replies.about_list(frame.speak, "languages"), rows)
 
 
@@ -191,7 +191,7 @@ def when(frame: Frame) -> Screen:
     at_once = frame.choice(speak.say("At once"), "when", "digest", on=not timing.digest_hours)
     rows = (
         (at_once,),
-        *_rows(switches, 6),
+        *in_rows(switches, 6),
         (
             frame.button(f"🌍 {replies.zone(speak, timing)}", "show", "zone"),
             frame.button(speak.say("🌙 Quiet hours"), "show", "quiet"),
@@ -211,7 +211,7 @@ def zones(frame: Frame, offered: Iterable[str] = COMMON_ZONES) -> Screen:
     ]
     other = (frame.button(speak.say("🔎 Another city"), "ask", "zone"),)
     text = speak.say("🌍 Whose clock counts?")
-    return Screen(text, (*_rows(found, 2), other, frame.back("when")))
+    return Screen(text, (*in_rows(found, 2), other, frame.back("when")))
 
 
 def quiet(frame: Frame) -> Screen:
@@ -234,7 +234,7 @@ def quiet(frame: Frame) -> Screen:
         "🌙 In quiet hours nothing comes; what was published comes at their end. "
         "First row: from. Second row: to."
     )
-    rows = (off, *_rows(starts, 6), *_rows(ends, 6), frame.back("when"))
+    rows = (off, *in_rows(starts, 6), *in_rows(ends, 6), frame.back("when"))
     return Screen(f"{replies.summary(speak, frame.subscription)}\n\n{text}", rows)
 
 
@@ -254,7 +254,7 @@ def _headed(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _rows(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+def in_rows(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons in rows of so many."""
     return tuple(tuple(buttons[n : n + width]) for n in range(0, len(buttons), width))
 

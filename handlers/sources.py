@@ -8,7 +8,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.i18n import voice
 from bot.model import Link
-from handlers import replies, replies_everywhere
+from handlers import replies, replies_drafting, replies_everywhere
 from handlers.reading import (
     ADDRESSED,
     LINKS_LIMIT,
@@ -55,7 +55,8 @@ async def on_source(update: Update, context: Context) -> None:
             await context.services.desk.tell(text, who, reply_key(update))
         return
     if not await _is_of_a_read_album(message, who, wish, context):
-        await _ask(update, context, who, wish)
+        publish = await _is_published_at_once(update, context, who, wish)
+        await _ask(update, context, who, wish, publish=publish)
 
 
 async def on_tldr(update: Update, context: Context) -> None:
@@ -73,9 +74,25 @@ async def on_tldr(update: Update, context: Context) -> None:
     await _ask(update, context, who, wish)
 
 
-async def _ask(update: Update, context: Context, who: Asker, wish: Wanted) -> None:
+async def _is_published_at_once(update: Update, context: Context, who: Asker, wish: Wanted) -> bool:
+    """Whether these are links that an editor wants published without a press.
+
+    Whoever lost the right hears so once, with the first link that comes as a summary only.
+    """
+    if who.chat_id != who.user_id or not all(isinstance(it, Link) for it in wish.sources):
+        return False
+    at_once = await context.services.drafting.autopublishes(who.user_id)
+    if at_once is None:
+        text = replies_drafting.autopublish_revoked(voice(who.locale))
+        await context.services.desk.tell(text, who, reply_key(update))
+    return at_once is True
+
+
+async def _ask(
+    update: Update, context: Context, who: Asker, wish: Wanted, *, publish: bool = False
+) -> None:
     """Put the wish into the inbox, say what was left out of it, and show that it is seen."""
-    await context.services.desk.ask(who, wish.sources)
+    await context.services.desk.ask(who, wish.sources, publish=publish)
     if who.chat_id != who.user_id:
         asked = [source for source in wish.sources if isinstance(source, Link)]
         await context.services.lookout.note(who, asked)

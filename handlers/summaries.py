@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 from bot import compose
 from bot.compose import View
 from bot.errors import Expired
-from bot.model import Button, Link
+from bot.model import Link
 from bot.store import Manner
 from handlers import replies_reading
+from handlers.boards import keep_board, rows_of
 from handlers.presses import Pressed, Told, revise, revise_beside
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     post = await services.pipeline.show(article, view, compose.TEXT_LIMIT, speak)
     if post is None:
         return Told(replies_reading.nothing_more(speak), alert=True)
-    post = await _with_draft(pressed, context, post, view)
+    post = await _with_draft(pressed, context, post, view, here=False)
     key = f"beside:{pressed.chat_id}:{pressed.message_id}"
     record = await services.store.outbox.find(key)
     there = record.message_id if record is not None else None
@@ -81,32 +82,25 @@ async def _beside(pressed: Pressed, context: Context, article: Article, view: Vi
     return Told(replies_reading.beside(speak))
 
 
-async def _with_draft(pressed: Pressed, context: Context, post: Post, view: View) -> Post:
+async def _with_draft(
+    pressed: Pressed, context: Context, post: Post, view: View, *, here: bool = True
+) -> Post:
     """Return the post with what the preview has above its buttons, its words in the right language.
 
     An editor publishes what is shown; of a page of the full text, the summary that was shown last.
     """
     post = compose.spoken(post, pressed.speak)
-    markup = pressed.message.reply_markup if pressed.message else None
-    top = markup.inline_keyboard[0] if markup and markup.inline_keyboard else ()
-    if len(top) != 1 or not isinstance(top[0].callback_data, str):
-        return post
-    issued = await context.services.store.presses.find(top[0].callback_data)
-    if issued is None or not _is_about_publishing(issued.press.action, issued.press.details):
-        return post
-    if issued.press.action in _PUBLISHING and view.page == 0:
+    rows = await rows_of(context.services.store, pressed)
+    if view.page == 0 and _PUBLISHING & {it.action for it in rows.presses}:
         return await context.services.desk.drafted(post, pressed.asker)
-    kept = (Button(top[0].text, press=issued.press),)
-    return replace(post, keyboard=(kept, *post.keyboard))
+    if not here:
+        # The board stays where it is; what stands beside it is only read.
+        return post if rows.run else replace(post, keyboard=(*rows.top, *post.keyboard))
+    return await keep_board(pressed, context, rows, post)
 
 
 #: What sends a preview on: to everybody, or to one person's own chats.
-_PUBLISHING: Final = frozenset({"publish", "own"})
-
-
-def _is_about_publishing(action: Action, details: tuple[str, ...]) -> bool:
-    """Whether a button publishes, or tells that this was done."""
-    return action in _PUBLISHING or (action == "told" and details == ("published",))
+_PUBLISHING: Final[frozenset[Action]] = frozenset({"publish", "own"})
 
 
 def presses() -> Mapping[Action, Deed]:

@@ -61,6 +61,7 @@ def made(hint: Any, text: str, turn: int, name: str = "") -> Any:  # noqa: PLR09
         float: 1.5,
         bool: bool(turn % 2),
         object: text,
+        bytes: text.encode(errors="replace"),
         date: NOW.date(),
         datetime: NOW,
         NoneType: None,
@@ -74,7 +75,7 @@ def made(hint: Any, text: str, turn: int, name: str = "") -> Any:  # noqa: PLR09
         return made(inside[turn % len(inside)], text, turn, name)
     if origin is not None and getattr(hint, "__metadata__", None):
         return made(inside[0], text, turn, name)
-    if origin in {tuple, Sequence}:
+    if origin in {tuple, list, Sequence}:
         return _several(origin, inside, text, turn, may_be_empty="." in name)
     if origin is Mapping:
         return {}

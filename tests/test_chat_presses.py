@@ -82,7 +82,7 @@ async def memory(house: House) -> dict[bytes, object]:
 
 
 FORGED: tuple[tuple[str, Callable[[Scene], str], str], ...] = (
-    ("another button of the keyboard", lambda s: s.id[:-1] + "5", OLD),
+    ("another button of the keyboard", lambda s: s.id[:-1] + "9", OLD),
     ("a position beyond all", lambda s: s.id[:-1] + "Z", OLD),
     ("an id of the right form", lambda _: "A" * 23, OLD),
     ("digits only", lambda _: "0" * 23, OLD),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import itertools
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module, resources
 from pathlib import Path
@@ -22,7 +23,7 @@ import handlers
 from bot.compose import notice
 from bot.deliver import menu
 from bot.i18n import LOCALES, WORKING, Voice
-from bot.model import Subscription
+from bot.model import Button, Subscription
 from bot.reach import Earlier, Published
 from bot.terms import Night, Rules, Style, Terms, Timing
 from bot.text import utf16_length
@@ -131,7 +132,20 @@ ROWS: dict[str, dict[str, Any]] = {
     "replies_presses.refused": {"reason": "foreign"},
     "replies.queue": {"rows": ((1, 2, 3, 4),) * 2},
     "replies_setup.and_more": {"text": "What is listed"},
+    "replies_drafting.asked": {"about": "headline"},
+    "replies_drafting.objection": {"reason": "past"},
+    "replies_drafting.timetable": {"rows": ["1. Tomorrow · Ada"]},
+    "replies_publishing.standing": {"line": "Sent to 3 chats"},
 }
+
+
+def words_of(answer: object) -> str:
+    """Every word of an answer: a text, several, or buttons."""
+    if isinstance(answer, Button):
+        return answer.label
+    if isinstance(answer, Mapping):
+        return words_of(tuple(answer.values()))
+    return "\n".join(map(words_of, answer)) if isinstance(answer, tuple) else str(answer)
 
 
 @pytest.mark.parametrize("name", REPLIES)
@@ -143,8 +157,7 @@ def test_every_reply_holds_hostile_words_and_does_nothing_of_theirs(name: str) -
         values = {it: made(kind, text, turn, it) for it, kind in types.items() if it != "return"}
         if "speak" in values:
             values["speak"] = Voice(locale)
-        answer = function(**{**values, **ROWS.get(name, {})})
-        return "\n".join(answer) if isinstance(answer, tuple) else str(answer)
+        return words_of(function(**{**values, **ROWS.get(name, {})}))
 
     for turn, hostile in enumerate(HOSTILE[len(name) % 5 :: 5]):
         locale = LOCALES[turn % len(LOCALES)]

@@ -5,7 +5,6 @@ Five hundred hostile strings stand as headline, bylines, text, outlet, credit an
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,7 +23,7 @@ from bot.styling import styled
 from bot.subeditor import full_text
 from bot.summarise import length_budget, pick
 from bot.terms import Style
-from handlers.inline import _summary
+from handlers.inline import _story, _summary
 from tests.hostile_strings import HOSTILE
 from tests.made_up import NOW
 from tests.telegram_parser import UNSEEN, acts, shown, wrong
@@ -83,8 +82,9 @@ def posts(story: Article, n: int) -> Iterator[tuple[Post, str]]:
         "s", URL, story.headline[:256], "p", NOW, story.site, NOW, facts.lead, story.language
     )
     yield Post("b", listing.brief(known)), "brief"
-    yield listing.found([known], story.headline, speak, bot_name="gistwire_bot", key="k"), "found"
-    yield listing.found([], story.headline, speak, bot_name="gistwire_bot", key="k"), "not found"
+    for page in ([(1, known)], []):
+        text = listing.found(page, story.headline, speak, bot_name="gistwire_bot", total=len(page))
+        yield Post("f", text), "found"
 
 
 @pytest.mark.parametrize("kind", sorted({it.id.split("-")[0] for it in HOSTILE}))
@@ -123,9 +123,10 @@ def test_hashtags_are_made_of_letters_alone() -> None:
 
 def test_an_inline_result_is_short_and_plain() -> None:
     for n, hostile in enumerate(HOSTILE):
-        for post, _ in itertools.islice(posts(article(hostile.text, n), n), 1):
-            result = _summary(post)
-
+        words = hostile.text[:256]
+        known = Story("s", URL, words, "p", NOW, words, NOW, words)
+        post, _ = next(posts(article(hostile.text, n), n))
+        for result in (_summary(post), _story(known, None)):
             assert 1 <= len(result.title) <= 128
             assert len(result.description or "") <= 255
             assert not UNSEEN.search(f"{result.title} {result.description}")

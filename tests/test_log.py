@@ -9,7 +9,6 @@ import logging
 import os
 import re
 import signal
-import socket
 import sys
 import threading
 from contextlib import contextmanager
@@ -27,7 +26,9 @@ from bot.sandbox import ANY_SEND, Fault
 from bot.web import webhook_path, webhook_secret
 from tests.articles import page
 from tests.fixtures_house import run_house, settings_for
-from tests.fixtures_valkey import plain_server
+from tests.fixtures_valkey import free_port, plain_server
+from tests.ingest import KEY, open_ingest
+from tests.promised import Scrape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,42 +112,57 @@ def secrets_of(token: str, chosen: str) -> dict[str, str]:
         "webhook path": webhook_path(token).strip("/"),
         "store": "s3cret-of-the-store",
         "proxy": "s3cret-of-the-proxy",
+        "key for Sentry": KEY,
     }
 
 
 async def test_a_full_run_at_debug_with_forced_errors_says_no_secret(sandbox: Sandbox) -> None:
-    """Webhook, password, proxy; refusals of every kind, forged calls, an update that is none."""
+    """Webhook, password, proxy; refusals of every kind, forged calls, an update that is none.
+
+    No secret is in the log, on a page for watchers, in a report to Sentry or in a span.
+    """
     chosen = token_hex(16)
     hidden = secrets_of(sandbox.token, chosen)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    async with plain_server("--requirepass", hidden["store"]) as store_port:
-        environment = {
-            **{name: value for name, value in os.environ.items() if "GISTWIRE" not in name},
-            "GISTWIRE_TELEGRAM_TOKEN": sandbox.token,
-            "GISTWIRE_TELEGRAM_URL": sandbox.api_url.removesuffix("/bot"),
-            "GISTWIRE_REDIS_URL": f"redis://:{hidden['store']}@127.0.0.1:{store_port}",
-            "GISTWIRE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "GISTWIRE_LISTEN_PORT": str(port),
-            "GISTWIRE_WEBHOOK_SECRET": chosen,
-            "GISTWIRE_EGRESS_PROXY": f"http://user:{hidden['proxy']}@127.0.0.1:9",
-            "GISTWIRE_CHILDREN": "1",
-            "GISTWIRE_WATCH_PORT": "0",
-            "GISTWIRE_LOG_LEVEL": "DEBUG",
-            "PYTHONASYNCIODEBUG": "1",
-        }
-        said = await _bad_day(sandbox, environment, port, chosen)
+    port, watch_port = free_port(), free_port()
+    with open_ingest() as ingest:
+        async with plain_server("--requirepass", hidden["store"]) as store_port:
+            environment = {
+                **{name: value for name, value in os.environ.items() if "GISTWIRE" not in name},
+                "GISTWIRE_TELEGRAM_TOKEN": sandbox.token,
+                "GISTWIRE_TELEGRAM_URL": sandbox.api_url.removesuffix("/bot"),
+                "GISTWIRE_REDIS_URL": f"redis://:{hidden['store']}@127.0.0.1:{store_port}",
+                "GISTWIRE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+                "GISTWIRE_LISTEN_PORT": str(port),
+                "GISTWIRE_WEBHOOK_SECRET": chosen,
+                "GISTWIRE_EGRESS_PROXY": f"http://user:{hidden['proxy']}@127.0.0.1:9",
+                "GISTWIRE_CHILDREN": "1",
+                "GISTWIRE_WATCH_PORT": str(watch_port),
+                "GISTWIRE_SENTRY_DSN": ingest.dsn,
+                "GISTWIRE_OTLP_URL": ingest.collector,
+                "GISTWIRE_LOG_LEVEL": "DEBUG",
+                "PYTHONASYNCIODEBUG": "1",
+            }
+            said, pages = await _bad_day(sandbox, environment, chosen)
 
     assert "Traceback" in said
     assert "sendMessage" in said or "/bot" in said
     assert len(said.splitlines()) > 20
-    assert {name: said.count(secret) for name, secret in hidden.items()} == dict.fromkeys(hidden, 0)
+    assert any("exception" in it for it in ingest.reports)
+    assert {it.name for it in ingest.spans} >= {"update", "job", "delivery", "fetch", "send"}
+    assert Scrape.of(pages["/metrics"]).lacks('gistwire_deliveries_total{outcome="unknown"}') == []
+    told_to = {"log": said, "witnesses": ingest.everything, **pages}
+    hits = {
+        f"{name} in {place}": text.count(secret)
+        for name, secret in hidden.items()
+        for place, text in told_to.items()
+    }
+    assert hits == dict.fromkeys(hits, 0)
 
 
-async def _bad_day(sandbox: Sandbox, environment: dict[str, str], port: int, chosen: str) -> str:
-    """Run the bot through every trouble there is, and return all that it printed."""
-    world, person = sandbox.world, sandbox.visitor_id
+async def _bad_day(
+    sandbox: Sandbox, environment: dict[str, str], chosen: str
+) -> tuple[str, dict[str, str]]:
+    """Run the bot through every trouble; return what it printed, and what its pages say."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-X", "dev", "-m", "bot", "run"),
@@ -156,6 +172,21 @@ async def _bad_day(sandbox: Sandbox, environment: dict[str, str], port: int, cho
     )
     assert process.stdout is not None
     reading = asyncio.create_task(process.stdout.read())
+    try:
+        await _trouble(sandbox, environment["GISTWIRE_LISTEN_PORT"], chosen)
+        watch = f"http://127.0.0.1:{environment['GISTWIRE_WATCH_PORT']}"
+        async with httpx.AsyncClient(base_url=watch, timeout=20) as client:
+            paths = ("/metrics", "/healthz", "/readyz")
+            pages = {path: (await client.get(path)).text for path in paths}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said = (await asyncio.wait_for(reading, 40)).decode()
+        await process.wait()
+    return said, pages
+
+
+async def _trouble(sandbox: Sandbox, port: str, chosen: str) -> None:
+    world, person = sandbox.world, sandbox.visitor_id
     world.send_text(person, person, "/start")
     await world.wait_for(lambda it: it.by_bot, 60.0)
     for refusal in (
@@ -178,10 +209,6 @@ async def _bad_day(sandbox: Sandbox, environment: dict[str, str], port: int, cho
         odd = {"update_id": 9_000_000_000, "message": {"message_id": 1, "date": "x", "chat": 3}}
         await client.post(path, headers=good, json=odd)
     await asyncio.sleep(6)
-    process.send_signal(signal.SIGTERM)
-    said = (await asyncio.wait_for(reading, 40)).decode()
-    await process.wait()
-    return said
 
 
 def _fail(*words: str) -> None:

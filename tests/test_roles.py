@@ -157,7 +157,9 @@ async def test_a_front_takes_updates_and_leaves_the_work_to_workers(
         await site.start("worker1")
 
         assert "Story number 1" in await site.answered(asked)
+        present = await site.store.attendance.present()
         assert children == 0
+        assert [it.partition(" on ")[0] for it in present] == ["front", "worker"]
 
 
 def children_of(process: Process) -> int:

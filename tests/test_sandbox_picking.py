@@ -11,7 +11,8 @@ from telegram.error import BadRequest
 
 from bot.deliver.pickers import picker
 from bot.model import Button
-from bot.sandbox.picking import choices, pick
+from bot.sandbox.nouns import Refusal
+from bot.sandbox.picking import checked_people, choices, choose, offered, pick
 from bot.sandbox.seeds import Seeded, new_token, new_world, seed
 from tests.fixtures_sandbox import open_desk
 from tests.test_sandbox_page import Room, room
@@ -123,3 +124,47 @@ async def test_a_chat_is_picked_on_the_page(room: Room) -> None:
     await expect(room.find("reply-key")).to_have_count(0)
     shared = next(it for it in world.messages(room.me) if "chat_shared" in it.content)
     assert shared.content["chat_shared"]["chat_id"] == room.sandbox.seeded.channel_id
+
+
+# Keys that ask for people
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ({"request_id": 3}, {}),
+        ({"request_id": 3, "request_name": True}, {"first_name": "Ada"}),
+        ({"request_id": 3, "request_username": True}, {"username": "ada"}),
+    ],
+)
+def test_a_picked_person_is_told_as_the_key_asks(
+    seeded: tuple[World, Seeded], asked: dict[str, Any], shown: dict[str, str]
+) -> None:
+    world, found = seeded
+    ada = world.add_user("Ada", "ada", "en")
+
+    message = choose(world, found.visitor.id, asked, ada.id)
+
+    users = [{"user_id": ada.id, **shown}]
+    assert message.content == {"users_shared": {"request_id": 3, "users": users}}
+
+
+def test_neither_bots_nor_oneself_can_be_picked(seeded: tuple[World, Seeded]) -> None:
+    world, found = seeded
+    me = found.visitor.id
+
+    assert not {me, world.bot.id} & {it.id for it in offered(world, me, {"request_id": 3})}
+    with pytest.raises(ValueError, match="cannot be picked"):
+        choose(world, me, {"request_id": 3}, world.bot.id)
+
+
+@pytest.mark.parametrize(
+    ("request_", "refusal"),
+    [({}, "request_id"), ({"request_id": 1, "max_quantity": 11}, "BUTTON_USER_INVALID")],
+    ids=["no request", "too many"],
+)
+def test_a_key_to_people_that_telegram_does_not_take(
+    request_: dict[str, Any], refusal: str
+) -> None:
+    with pytest.raises(Refusal, match=refusal):
+        checked_people({"text": "x", "request_users": request_})

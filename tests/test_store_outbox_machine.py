@@ -17,6 +17,7 @@ from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -242,6 +243,8 @@ class OutboxMachine(RuleBasedStateMachine):
             self.loop.close()
 
 
+# Twenty-five servers are started and killed: on a machine that does more besides, two minutes pass.
+@pytest.mark.timeout(600)
 def test_the_outbox_keeps_its_promises_in_any_order() -> None:
     run_state_machine_as_test(
         OutboxMachine,

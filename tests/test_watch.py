@@ -23,6 +23,7 @@ from bot.store import embedded_server, open_store
 from bot.watch import Pulse, Watched, is_well, watching
 from tests.articles import page
 from tests.fixtures_house import run_house, settings_for
+from tests.promised import PROMISED, QUERIES, Scrape
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -34,29 +35,6 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 STORY = "https://example.com/story"
-#: What dashboards and alerts may rely on: name, kind, labels.
-PROMISED = {
-    "queue_depth": ("gauge", {"queue", "state"}),
-    "queue_oldest_seconds": ("gauge", {"queue"}),
-    "deliveries_total": ("counter", {"outcome"}),
-    "delivery_seconds": ("histogram", set()),
-    "send_seconds": ("histogram", set()),
-    "telegram_429_total": ("counter", set()),
-    "telegram_up": ("gauge", set()),
-    "fetch_seconds": ("histogram", {"outcome"}),
-    "extract_seconds": ("histogram", set()),
-    "summarise_seconds": ("histogram", set()),
-    "cache_total": ("counter", {"drawer", "result"}),
-    "jobs_total": ("counter", {"outcome"}),
-    "children_killed_total": ("counter", {"reason"}),
-    "children": ("gauge", set()),
-    "store_up": ("gauge", set()),
-    "store_faults": ("gauge", set()),
-    "subscriptions": ("gauge", set()),
-    "updates_total": ("counter", {"kind"}),
-    "build_info": ("gauge", {"version"}),
-    "leader": ("gauge", {"office"}),
-}
 
 
 @pytest.fixture
@@ -112,12 +90,7 @@ async def test_a_scrape_of_a_running_house_has_every_promised_series(
         status, scrape = await asyncio.to_thread(get, port, "/metrics")
 
     assert status == 200
-    kinds = dict(re.findall(r"^# TYPE gistwire_(\S+) (\S+)$", scrape, re.MULTILINE))
-    for name, (kind, labels) in PROMISED.items():
-        assert kinds[name] == kind, name
-        sample = re.search(rf"^gistwire_{name}(?:_count)?(?:\{{(.*)\}})? ", scrape, re.MULTILINE)
-        assert sample, name
-        assert set(re.findall(r"(\w+)=", sample[1] or "")) == labels, name
+    assert_all_is_told(Scrape.of(scrape))
     assert value(scrape, 'deliveries_total{outcome="sent"}') >= sent + 3
     assert value(scrape, "subscriptions") == 1
     assert value(scrape, 'leader{office="poller"}') == 1
@@ -127,6 +100,32 @@ async def test_a_scrape_of_a_running_house_has_every_promised_series(
     assert value(scrape, "extract_seconds_count") >= 1
     assert value(scrape, "summarise_seconds_count") >= 1
     assert sandbox.token.split(":")[1] not in scrape
+
+
+def assert_all_is_told(scrape: Scrape) -> None:
+    """A scrape has every promised series and no other, and all that deploy/ asks for."""
+    assert {
+        name: (kind, set(series[0]) - {"le"})
+        for name, kind in scrape.kinds.items()
+        if name.startswith("gistwire_")
+        and (series := scrape.series[f"{name}_bucket" if kind == "histogram" else name])
+    } == PROMISED
+    assert {name: lacks for name, query in QUERIES.items() if (lacks := scrape.lacks(query))} == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "lacking"),
+    [
+        ("sum(rate(gistwire_nothing_total[5m]))", "gistwire_nothing_total{}"),
+        ("gistwire_send_seconds", "gistwire_send_seconds{}"),
+        ('gistwire_jobs_total{outcome="lost"} > 0', 'gistwire_jobs_total{outcome="lost"}'),
+        ('rate(gistwire_jobs_total{result!="x"}[1m])', 'gistwire_jobs_total{result!="x"}'),
+        ("max by (office) (gistwire_children)", "by (office)"),
+    ],
+    ids=["name", "histogram", "value", "label", "grouping"],
+)
+def test_what_a_scrape_lacks_is_seen(query: str, lacking: str) -> None:
+    assert Scrape.of(metrics.scrape().decode()).lacks(query) == [lacking]
 
 
 async def test_the_depth_and_age_of_a_queue_are_those_of_the_store(store: Store, port: int) -> None:

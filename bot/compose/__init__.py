@@ -23,6 +23,8 @@ from bot.compose.markup import (
 from bot.compose.messages import (
     as_draft,
     as_own_draft,
+    by_hand,
+    draft_key,
     label,
     linked,
     notice,
@@ -30,21 +32,27 @@ from bot.compose.messages import (
     quiet,
     story_id,
     told,
+    tools_row,
 )
-from bot.compose.post import byline, compose, credit, excerpt, facts, outlet, passages, room
-from bot.compose.view import View, as_copy, spoken
+from bot.compose.places import paragraph_number
+from bot.compose.post import GAP, byline, compose, credit, excerpt, facts, outlet, passages, room
+from bot.compose.view import LENGTHS, View, as_copy, rows_under_choice, spoken
 
 __all__ = [
     "CAPTION_LIMIT",
+    "GAP",
+    "LENGTHS",
     "TEXT_LIMIT",
     "View",
     "anchor",
     "as_copy",
     "as_draft",
     "as_own_draft",
+    "by_hand",
     "byline",
     "compose",
     "credit",
+    "draft_key",
     "excerpt",
     "facts",
     "full_text",
@@ -52,15 +60,18 @@ __all__ = [
     "linked",
     "notice",
     "outlet",
+    "paragraph_number",
     "passages",
     "publish_row",
     "quiet",
     "room",
+    "rows_under_choice",
     "safe",
     "source",
     "spoken",
     "story_id",
     "told",
+    "tools_row",
     "visible_length",
     "visible_text",
 ]

@@ -22,12 +22,41 @@ def publish_row(draft_key: str, audience: int, voice: Voice) -> tuple[Button, ..
     return (Button(label=label, press=Press("publish", draft_key)),)
 
 
-def as_draft(post: Post, audience: int, voice: Voice) -> Post:
-    """Return the post as its asker sees it: above all with a button that publishes it."""
+def tools_row(draft_key: str, voice: Voice) -> tuple[Button, ...]:
+    """Return the buttons with which an editor changes the draft, times it, or throws it away."""
+    return (
+        Button(voice.say("✏️ Edit"), press=Press("draft", draft_key, ("menu",))),
+        Button(voice.say("🕒 Schedule"), press=Press("slot", draft_key, ("menu",))),
+        Button(voice.say("🗑 Discard"), press=Press("draft", draft_key, ("discard",))),
+    )
+
+
+def draft_key(post: Post, chat_id: int, message_id: int) -> str:
+    """Return the name of the draft of a post for one wish: others have their own."""
+    return digest("draft", post.key, str(chat_id), str(message_id))
+
+
+def by_hand(post: Post, *, pictured: bool) -> str:
+    """Return the key of a post whose sentences an editor chose."""
+    return digest("by hand", post.key, str(pictured))
+
+
+def as_draft(
+    post: Post, audience: int, voice: Voice, *, key: str | None = None, timed: str | None = None
+) -> Post:
+    """Return the post as its asker sees it: above all with a button that publishes it.
+
+    ``key`` is the draft's; the post's own where it has no other. ``timed`` says when it goes out
+    by itself.
+    """
+    name, tools = key or post.key, tools_row(key or post.key, voice)
+    if timed is not None:
+        edit, schedule, discard = tools
+        tools = (edit, replace(schedule, label=timed), discard)
     return replace(
         post,
-        key=digest("draft", post.key, voice.locale, str(audience)),
-        keyboard=(publish_row(post.key, audience, voice), *post.keyboard),
+        key=digest("draft", post.key, name, voice.locale, str(audience), timed or ""),
+        keyboard=(publish_row(name, audience, voice), tools, *post.keyboard),
     )
 
 

@@ -33,8 +33,12 @@ _EDGES = regex.compile(r"^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$")
 
 def label(article: Article, paragraph: int) -> str:
     """Return where a paragraph stands among those that a reader counts, as ``¶3/14``."""
-    counted = sum(map(_counts, article.paragraphs[: paragraph + 1]))
-    return f"¶{counted}/{sum(map(_counts, article.paragraphs))}"
+    return f"¶{paragraph_number(article, paragraph)}/{sum(map(_counts, article.paragraphs))}"
+
+
+def paragraph_number(article: Article, paragraph: int) -> int:
+    """Return the number of a paragraph among those that a reader counts, from 1."""
+    return sum(map(_counts, article.paragraphs[: paragraph + 1]))
 
 
 def _counts(paragraph: Paragraph) -> bool:

@@ -45,7 +45,8 @@ _OUTLET_LIMIT, _BYLINE_LIMIT, _CREDIT_LIMIT = 80, 80, 60
 _AUTHORS = 2
 #: Share of the text above which it is all shown, and the bounds of what is said below that.
 _WHOLE, _LEAST, _MOST = 0.999, 0.01, 0.99
-_GAP = " […] "
+#: Stands where sentences are left out.
+GAP = " […] "
 #: What making inert and omissions may add.
 _RESERVE = 48
 
@@ -151,7 +152,7 @@ def _stretches(paragraph: str, chosen: Iterable[Sentence]) -> Iterable[str]:
     for sentence in chosen:
         if end is not None:
             between = paragraph[end : sentence.start]
-            yield _GAP if between.strip() else between
+            yield GAP if between.strip() else between
         yield sentence.text
         end = sentence.end
 

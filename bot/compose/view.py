@@ -80,6 +80,11 @@ def rows_under_summary(article: Article, view: View, *, whole: bool) -> Keyboard
     return _filled(tuple(lengths), more, _last_row(article))
 
 
+def rows_under_choice(article: Article) -> Keyboard:
+    """Return the buttons under sentences that an editor chose: nothing picks others there."""
+    return (_last_row(article),)
+
+
 def rows_under_full_text(article: Article, view: View, pages: int) -> Keyboard:
     """Return the buttons under a page of the full text: its neighbours, and the way back."""
     turns: list[Button] = []

@@ -1,4 +1,6 @@
-"""Keys that open a person's own chats: Telegram shows only those that can be subscribed.
+"""Keys that open a person's own chats, or the people they know.
+
+Of chats Telegram shows only those that can be subscribed.
 
 A client offers to add the bot with the rights that are asked for, so that picking a channel is all
 that its owner has to do.
@@ -12,14 +14,15 @@ from telegram import (
     ChatAdministratorRights,
     KeyboardButton,
     KeyboardButtonRequestChat,
+    KeyboardButtonRequestUsers,
     ReplyKeyboardMarkup,
 )
 
 if TYPE_CHECKING:
-    from bot.model import Button, Keyboard
+    from bot.model import Button, Keyboard, Picks
 
 #: By which the answer tells which key was pressed.
-REQUESTS: dict[Literal["channel", "group"], int] = {"channel": 1, "group": 2}
+REQUESTS: dict[Picks, int] = {"channel": 1, "group": 2, "editor": 3, "guest": 4}
 
 
 def _rights(**granted: bool) -> ChatAdministratorRights:
@@ -80,6 +83,17 @@ def picker(rows: Keyboard) -> ReplyKeyboardMarkup | None:
 
 def _key(button: Button) -> KeyboardButton:
     """Return one key."""
-    if button.picks is None:
-        return KeyboardButton(button.label)
-    return KeyboardButton(button.label, request_chat=_request(button.picks))
+    match button.picks:
+        case None:
+            return KeyboardButton(button.label)
+        case "channel" | "group":
+            return KeyboardButton(button.label, request_chat=_request(button.picks))
+        case _:
+            return KeyboardButton(button.label, request_users=_person(button.picks))
+
+
+def _person(role: Picks) -> KeyboardButtonRequestUsers:
+    """Return who is shown for a role: people, one of whom is picked with their name."""
+    return KeyboardButtonRequestUsers(
+        REQUESTS[role], user_is_bot=False, max_quantity=1, request_name=True, request_username=True
+    )

@@ -110,12 +110,16 @@ class Unsent(NetworkError):
     """No byte of the request has left this machine: no connection was free, or none came about."""
 
 
+def named(said: str) -> Meaning | None:
+    """Return what a lower-case text of Telegram's means; None where the table has no such part."""
+    return next((found for part, found in _TABLE if part in said), None)
+
+
 def meaning(error: TelegramError) -> Meaning:
     """Return what the error means; an unknown 400 is our content, an unknown 403 the chat."""
-    said = error.message.lower()
-    for part, found in _TABLE:
-        if part in said:
-            return found
+    known = named(error.message.lower())
+    if known is not None:
+        return known
     if isinstance(error, Forbidden):
         return Meaning.CHAT_GONE
     # BadRequest is a NetworkError to python-telegram-bot, so it is asked for first.

@@ -28,6 +28,7 @@ from bot.fetch.politeness import Politeness
 from bot.fetch.retry import Stumbled, is_passing_trouble
 from bot.fetch.verdict import Redirect, Unchanged, declared, judge
 from bot.model import Document, NotModified
+from bot.spans import span
 from bot.trail import note
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Fetcher:
 
     async def _get(self, url: str, want: _Want) -> Document | NotModified:
         """Return the document, and let the time that it took be known."""
-        with metrics.fetching():
+        with metrics.fetching(), span("fetch"):
             return await self._in_time(url, want)
 
     async def _in_time(self, url: str, want: _Want) -> Document | NotModified:

@@ -5,7 +5,7 @@ Source -> Document -> Article -> Summary -> Post -> Delivery.
 All are frozen and slotted, hold tuples and aware datetimes, and know neither Telegram's
 types nor Redis. Absent is ``None``, never an empty string. Identity is called ``key``.
 
-source   what comes in; article  what is read; post  what goes out
+source   what comes in; article  what is read; post  what goes out; draft  what may go out
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.model.article import (
     Sentence,
     Summary,
 )
+from bot.model.draft import Draft, Edit, Slot
 from bot.model.post import (
     Action,
     Button,
@@ -26,6 +27,7 @@ from bot.model.post import (
     Delivery,
     Keyboard,
     Paper,
+    Picks,
     Picture,
     Post,
     Press,
@@ -55,6 +57,8 @@ __all__ = [
     "ChatKind",
     "Delivery",
     "Document",
+    "Draft",
+    "Edit",
     "Image",
     "Job",
     "Keyboard",
@@ -65,10 +69,12 @@ __all__ = [
     "Paper",
     "Paragraph",
     "ParagraphKind",
+    "Picks",
     "Picture",
     "Post",
     "Press",
     "Sentence",
+    "Slot",
     "Source",
     "Subscription",
     "Summary",

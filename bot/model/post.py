@@ -9,7 +9,39 @@ from bot.model.source import Asker, Moment  # noqa: TC001 - msgspec reads the ty
 from bot.terms import Facts, Terms
 
 #: What a press asks for: each word has its function in the table of ``handlers.presses``.
-Action: TypeAlias = Literal["told", "publish", "show", "missed", "setup", "own"]
+Action: TypeAlias = Literal[
+    "told",
+    "publish",
+    "own",
+    "again",
+    "run",
+    "stop",
+    "undo",
+    "draft",
+    "slot",
+    "auto",
+    "show",
+    "missed",
+    "corrections",
+    "setup",
+    "subscribers",
+    "access",
+    "settings",
+    "invitation",
+    "editors",
+    "guests",
+    "bans",
+    "queue",
+    "found",
+    "import",
+    "erase",
+    "help",
+    "language",
+]
+
+
+#: What a key below the text field opens.
+Picks: TypeAlias = Literal["channel", "group", "editor", "guest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +68,9 @@ class Button:
     data: str | None = None
     #: What it means, until the desk puts an id in its place.
     press: Press | None = None
-    #: It stands below the text field and opens the person's own chats of this kind.
-    picks: Literal["channel", "group"] | None = None
+    #: It stands below the text field and opens the person's own chats of this kind, or the people
+    #: they know, of whom one becomes this.
+    picks: Picks | None = None
 
 
 Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
@@ -82,6 +115,8 @@ class Post:
     fingerprint: int | None = None
     #: What rules and digests know of the story; None for a message of the bot's own.
     facts: Facts | None = None
+    #: Address under which its source was fetched; None for a file, and where nobody noted it.
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from bot.sandbox.littleweb import REFERENCE, SHIPPED
 from bot.sandbox.methods.profile import menu_for
 from bot.sandbox.nouns import Chat, Json, Refusal, Status
-from bot.sandbox.picking import choices, pick
+from bot.sandbox.picking import choose, offered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -217,13 +217,13 @@ class PageApi:
 
     async def _choices(self, request: Request) -> Response:
         body = await request.json()
-        shown = choices(self._world, self._person(body.get("person")), body["request"])
-        return JSONResponse({"chats": [chat.to_json() for chat in shown]})
+        shown = offered(self._world, self._person(body.get("person")), body["request"])
+        return JSONResponse({"chats": [it.to_json() for it in shown]})
 
     async def _pick(self, request: Request) -> Response:
         body = await request.json()
         person_id = self._person(body.get("person"))
-        message = pick(self._world, person_id, body["request"], int(body["picked_id"]))
+        message = choose(self._world, person_id, body["request"], int(body["picked_id"]))
         return JSONResponse({"message_id": message.message_id})
 
     def _person(self, value: Any) -> int:

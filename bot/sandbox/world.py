@@ -193,8 +193,11 @@ class World(InlineMode):
 
         A client of somebody's own may name any chat; ``picking.pick`` is what others do.
         """
-        shared: Json = {"request_id": request_id, "chat_id": chat_id}
-        return self._say(self._draft(user_id, user_id, {"chat_shared": shared}))
+        return self.say_as(user_id, {"chat_shared": {"request_id": request_id, "chat_id": chat_id}})
+
+    def say_as(self, user_id: int, content: Json) -> Message:
+        """Return the message with this content that a person sends to the bot in private."""
+        return self._say(self._draft(user_id, user_id, content))
 
     def edit_text(self, message: Message, text: str) -> Message:
         """Return a person's message after they changed its text."""

@@ -5,19 +5,23 @@
 
 from __future__ import annotations
 
+from bot.model import Draft
 from bot.store.articles import CacheState
+from bot.store.attendance import PRESENT_SECONDS
 from bot.store.backup import back_up, merge, restore
 from bot.store.chats import Manner
-from bot.store.codec import Draft
+from bot.store.diary import Entry
 from bot.store.embedded import embedded_server
 from bot.store.entries import DeadLetter, Depth, Lease, Load
+from bot.store.errata import Held
 from bot.store.flights import Flight
-from bot.store.guests import Guest, Invitation
+from bot.store.guests import Guest, Invitation, seal
+from bot.store.habits import Habit
 from bot.store.holdings import Holdings
 from bot.store.inventory import Inventory
 from bot.store.leader import Leader, Office
 from bot.store.letters import Labelled, Letters
-from bot.store.lifetimes import ARTICLE_SECONDS, STAND_IN_SECONDS
+from bot.store.lifetimes import ARTICLE_SECONDS, SLOT_SECONDS, STAND_IN_SECONDS
 from bot.store.limits import PAID_PACE, Pace
 from bot.store.outbox import Outbox
 from bot.store.parcels import Parcel, Record
@@ -28,6 +32,7 @@ from bot.store.questions import Question
 from bot.store.queue import Queue
 from bot.store.quotas import Meter
 from bot.store.rounds import Round
+from bot.store.runs import TAKEN_BACK, Board, Display, Phase, Run
 from bot.store.store import Store, open_store
 from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
@@ -37,14 +42,22 @@ __all__ = [
     "ARTICLE_SECONDS",
     "NOBODY",
     "PAID_PACE",
+    "PRESENT_SECONDS",
+    "SLOT_SECONDS",
     "STAND_IN_SECONDS",
+    "TAKEN_BACK",
+    "Board",
     "CacheState",
     "DeadLetter",
     "Decision",
     "Depth",
+    "Display",
     "Draft",
+    "Entry",
     "Flight",
     "Guest",
+    "Habit",
+    "Held",
     "Holdings",
     "Inventory",
     "Invitation",
@@ -61,6 +74,7 @@ __all__ = [
     "Pace",
     "Parcel",
     "Person",
+    "Phase",
     "Place",
     "Presses",
     "Publication",
@@ -68,6 +82,7 @@ __all__ = [
     "Queue",
     "Record",
     "Round",
+    "Run",
     "Store",
     "Trace",
     "Verdict",
@@ -78,4 +93,5 @@ __all__ = [
     "merge",
     "open_store",
     "restore",
+    "seal",
 ]

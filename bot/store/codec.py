@@ -24,18 +24,6 @@ VERSION: Final = 1
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A post as its asker sees it, before the press on publish."""
-
-    #: Without the publish button.
-    post: model.Post
-    asker_id: int
-    created_at: model.Moment
-    #: The article it tells of; None for a message of the bot's own.
-    article_key: str | None = None
-
-
 class _Envelope(msgspec.Struct):
     v: int
     noun: str

@@ -18,6 +18,8 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from bot.errors import CacheError, StoreError
+from bot.store.addresses import reason
+from bot.store.clusters import cluster_pool, is_cluster
 from bot.store.keys import Keys
 from bot.store.sentinels import asking_closed, is_sentinel, sentinel_pool
 from bot.tasks import remembered
@@ -102,8 +104,7 @@ class Line:
                     yield
         except _TROUBLE as error:
             self._broken = not isinstance(error, ResponseError)
-            reason = str(error) or type(error).__name__
-            raise self._trouble(f"the store did not answer: {reason}") from error
+            raise self._trouble(f"the store did not answer: {reason(error)}") from error
         else:
             self._broken = False
         finally:
@@ -231,7 +232,7 @@ def client_url(url: str) -> str:
     return url
 
 
-def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
+def _client(url: str, key: str, *, connections: int, answer_seconds: float) -> Redis:
     patience: dict[str, Any] = {
         "socket_connect_timeout": CONNECT_SECONDS,
         "socket_timeout": answer_seconds,
@@ -242,13 +243,18 @@ def _client(url: str, *, connections: int, answer_seconds: float) -> Redis:
     try:
         if is_sentinel(url):
             return Redis.from_pool(sentinel_pool(url, patience))
+        if is_cluster(url):
+            return Redis.from_pool(
+                cluster_pool(url, key, patience, connections, wait_seconds=POOL_WAIT_SECONDS)
+            )
         pool = BlockingConnectionPool.from_url(
             client_url(url), max_connections=connections, timeout=POOL_WAIT_SECONDS, **patience
         )
     except ValueError:
         # The library's sentence may quote the URL, and with it the password.
         raise StoreError(
-            "the store's URL is none of redis://, rediss://, unix://, redis+sentinel://"
+            "the store's URL is none of redis://, rediss://, unix://, redis+sentinel://, "
+            "redis+cluster://"
         ) from None
     return Redis.from_pool(pool)
 
@@ -264,11 +270,15 @@ async def open_connection(
     """
     if not _NAMESPACE.fullmatch(namespace):
         raise StoreError(f"a namespace is 1 to 64 letters, digits, _ and -, not {namespace!r}")
-    commands = _client(url, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
-    blocking = _client(url, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS)
+    keys = Keys(namespace)
+    key = keys.data_version
+    commands = _client(url, key, connections=COMMAND_CONNECTIONS, answer_seconds=ANSWER_SECONDS)
+    blocking = _client(
+        url, key, connections=BLOCKING_CONNECTIONS, answer_seconds=BLOCKED_ANSWER_SECONDS
+    )
     async with asking_closed(commands), asking_closed(blocking), commands, blocking:
         line = Line(CacheError if cache else StoreError)
-        connection = Connection(commands, blocking, Keys(namespace), line)
+        connection = Connection(commands, blocking, keys, line)
         if not cache:
             await connection.ask(commands.ping())
         yield connection

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import Moment  # noqa: TC001 - msgspec reads the type at run time
 from bot.store.codec import decode, encode
+from bot.store.keys import digest
 from bot.store.lifetimes import INVITATION_SECONDS
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Invitation:
 
     by: int
     made_at: Moment
+
+
+def seal(token: str) -> str:
+    """Return what names an invitation without letting anybody in."""
+    return digest(token)
 
 
 class Guests:
@@ -74,6 +80,11 @@ class Guests:
         """Return the invitation with this secret; None where it was used or never was."""
         data = await self._connection.get(self._keys.invitation(token))
         return None if data is None else decode(Invitation, data)
+
+    async def revoke(self, sealed: str) -> bool:
+        """Let the invitation let nobody in; False where it was used, or its time is over."""
+        name = self._keys.sealed_invitation(sealed)
+        return bool(await self._connection.ask(self._redis.delete(name)))
 
     async def redeem(self, token: str, guest: Guest) -> bool:
         """Use the invitation up for the guest; False where it cannot be used (any more).

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
+from bot.store.road_keys import RoadKeys
+
 
 def digest(text: str) -> str:
     """Return 32 hexadecimal digits that stand for the text; lone surrogates are allowed in it."""
@@ -16,18 +18,8 @@ def digest(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(RoadKeys):
     """The keys of one namespace."""
-
-    namespace: str
-
-    def _key(self, *parts: str) -> str:
-        return ":".join((f"{{{self.namespace}}}", *parts))
-
-    @property
-    def root(self) -> str:
-        """What every key of the namespace begins with; scripts of the outbox make theirs of it."""
-        return f"{{{self.namespace}}}"
 
     @property
     def everything(self) -> str:
@@ -105,6 +97,19 @@ class Keys:
         """A post that waits for the press on publish (string)."""
         return self._key("draft", key)
 
+    def discarded(self, key: str) -> str:
+        """A draft that can be brought back (string)."""
+        return self._key("discarded", key)
+
+    @property
+    def diary(self) -> str:
+        """Drafts by the millisecond at which they go out (sorted set)."""
+        return self._key("diary")
+
+    def habit(self, user_id: int) -> str:
+        """What an editor has settled once (hash)."""
+        return self._key("habit", str(user_id))
+
     def presses(self, token: str) -> str:
         """What the buttons of one keyboard mean (string)."""
         return self._key("presses", token)
@@ -138,10 +143,22 @@ class Keys:
         """Telegram's name for a picture it already has (string)."""
         return self._key("file_id", digest(key))
 
+    def undone(self, post_key: str) -> str:
+        """How often a post was taken back (string)."""
+        return self._key("undone", post_key)
+
     @property
     def published(self) -> str:
         """Stories that were published lately, by moment (sorted set)."""
         return self._key("published")
+
+    def errata(self, part: str) -> str:
+        """When sources are asked again (sorted set), and what was corrected (list)."""
+        return self._key("errata", part)
+
+    def erratum(self, name: str) -> str:
+        """What is known of a published story whose source is asked again (string)."""
+        return self._key("errata", "story", name)
 
     @property
     def subscriptions(self) -> str:
@@ -176,8 +193,12 @@ class Keys:
         return self._key("guests")
 
     def invitation(self, token: str) -> str:
+        """An invitation, by its secret (string)."""
+        return self.sealed_invitation(digest(token))
+
+    def sealed_invitation(self, seal: str) -> str:
         """An invitation, by the digest of its secret (string)."""
-        return self._key("invitation", digest(token))
+        return self._key("invitation", seal)
 
     @property
     def policy(self) -> str:
@@ -201,30 +222,6 @@ class Keys:
         """A file on its way to whoever asked for it (string)."""
         return self._key("paper", digest(key))
 
-    def delivery(self, key: str) -> str:
-        """State of a delivery (hash)."""
-        return self._key("outbox", "delivery", key)
-
-    @property
-    def bell(self) -> str:
-        """Wakes workers that wait for deliveries (list)."""
-        return self._key("outbox", "bell")
-
-    @property
-    def dead_deliveries(self) -> str:
-        """Dead letters of the outbox (stream)."""
-        return self._key("outbox", "dead")
-
-    @property
-    def strikes(self) -> str:
-        """Refusals in a row by chat (hash)."""
-        return self._key("outbox", "strikes")
-
-    @property
-    def sent_at(self) -> str:
-        """When a message last arrived, by chat (hash of milliseconds)."""
-        return self._key("outbox", "sent_at")
-
     def progress(self, job_key: str) -> str:
         """The message that tells an asker how far the job is (string)."""
         return self._key("progress", job_key)
@@ -241,28 +238,6 @@ class Keys:
     def once(self, token: str) -> str:
         """Mark that a command with this token was obeyed (string)."""
         return self._key("once", token)
-
-    @property
-    def pace(self) -> str:
-        """When the next message may leave, all chats together (string, microseconds)."""
-        return self._key("pace")
-
-    @property
-    def pause(self) -> str:
-        """Until when nothing may leave (string, microseconds)."""
-        return self._key("pause")
-
-    def chat_pace(self, chat_id: int) -> str:
-        """When the next message may leave for one chat (string, microseconds)."""
-        return self._key("pace", str(chat_id))
-
-    def chat_log(self, chat_id: int) -> str:
-        """When the latest messages left for one group (list of microseconds)."""
-        return self._key("log", str(chat_id))
-
-    def chat_pause(self, chat_id: int) -> str:
-        """Until when nothing may leave for one chat (string, microseconds)."""
-        return self._key("pause", str(chat_id))
 
     @property
     def stories_order(self) -> str:

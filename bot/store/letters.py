@@ -22,6 +22,10 @@ class Mortuary(Protocol):
         """Queue one again; False where there is none of this id."""
         ...
 
+    async def discard(self, dead_id: str) -> bool:
+        """Forget one; False where there is none of this id."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
@@ -52,6 +56,12 @@ class Letters:
         queue_name, _, dead_id = name.partition(":")
         queue = self._queues.get(queue_name)
         return queue is not None and await queue.revive(dead_id)
+
+    async def discard(self, name: str) -> bool:
+        """Forget the letter of this name; False where there is none."""
+        queue_name, _, dead_id = name.partition(":")
+        queue = self._queues.get(queue_name)
+        return queue is not None and await queue.discard(dead_id)
 
     async def revive_all(self, limit: int) -> int:
         """Queue up to ``limit`` of the latest again; return how many those were."""

@@ -30,12 +30,24 @@ STALE_POST_SECONDS: Final = DAY_SECONDS
 STAND_IN_SECONDS: Final = 60
 POST_SECONDS: Final = 7 * DAY_SECONDS
 DRAFT_SECONDS: Final = 2 * DAY_SECONDS
+#: How long a draft that was discarded can be brought back.
+DISCARDED_SECONDS: Final = HOUR_SECONDS
+#: A draft goes out by itself within thirty days, or not at all.
+SLOT_SECONDS: Final = 30 * DAY_SECONDS
+DIARY_SECONDS: Final = SLOT_SECONDS + DRAFT_SECONDS
 PICTURE_SECONDS: Final = DAY_SECONDS
 FILE_ID_SECONDS: Final = 30 * DAY_SECONDS
 
+#: Longer than the source of a published story is asked again.
+STANDING_SECONDS: Final = 3 * DAY_SECONDS + HOUR_SECONDS
 #: How long a delivery is remembered: no chat gets the same post twice in that time.
 SENT_SECONDS: Final = 7 * DAY_SECONDS
 DEAD_SECONDS: Final = 30 * DAY_SECONDS
+#: As long as its deliveries are remembered, and a day more.
+RUN_SECONDS: Final = SENT_SECONDS + DAY_SECONDS
+#: How long deleting a message is tried while Telegram does not answer: most cannot be deleted
+#: after that time (Bot API, ``deleteMessage``).
+UNDO_SECONDS: Final = 2 * DAY_SECONDS
 #: A broadcast that is being staged for so long was given up by a process that died.
 STAGED_SECONDS: Final = 600
 PROGRESS_SECONDS: Final = DAY_SECONDS
@@ -64,6 +76,8 @@ OVERHEARD_SECONDS: Final = DAY_SECONDS
 ONCE_SECONDS: Final = 60
 #: How long a chat's manner is remembered after it was set last.
 MANNER_SECONDS: Final = 400 * DAY_SECONDS
+#: The same for what an editor has settled once.
+HABIT_SECONDS: Final = 400 * DAY_SECONDS
 #: How long after the last of them the votes on a summary are remembered, and on how many.
 VOTES_SECONDS: Final = 90 * DAY_SECONDS
 VOTED_STORIES: Final = 1000

@@ -250,6 +250,13 @@ class Outbox:
             return False
         return bool(await self._connection.run("outbox_revive", [self._root], [dead_id]))
 
+    async def discard(self, dead_id: str) -> bool:
+        """Forget a dead letter; its delivery is not queued again. False where there is none."""
+        if not DEAD_ID.fullmatch(dead_id):
+            return False
+        command = self._connection.redis.xdel(self._keys.dead_deliveries, dead_id)
+        return bool(await self._connection.ask(command))
+
     async def marks(self, chats: Sequence[int]) -> tuple[Mark, ...]:
         """Return how delivery fares in each of the chats."""
         if not chats:

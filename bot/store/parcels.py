@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from bot.model import Delivery, Post
 
 #: queued -> sending -> sent | queued (again) | unknown (again, with care) | dead
-State = Literal["queued", "sending", "sent", "unknown", "dead"]
+#: Taken back: queued -> withdrawn, sent -> deleted.
+State = Literal["queued", "sending", "sent", "unknown", "dead", "withdrawn", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,21 @@ if TYPE_CHECKING:
 
 #: More posts than anybody publishes in a week.
 _LOOKED_AT: Final = 5000
+#: Between the key of a post and how often it was taken back; no key has it.
+_AGAIN: Final = "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A story that was published."""
 
-    #: Key of the post with which it was published first; deliveries bear its name.
+    #: Key of the post with which it was published first.
     post_key: str
     at: datetime
     #: Who published it; None where nobody noted that.
     sent_by: int | None = None
+    #: What the keys of its deliveries begin with.
+    name: str = ""
 
 
 class _Noted(msgspec.Struct, array_like=True):
@@ -35,6 +39,8 @@ class _Noted(msgspec.Struct, array_like=True):
     story: str
     fingerprint: int | None
     sent_by: int | None = None
+    #: None where it is the key of the post.
+    name: str | None = None
 
 
 class Published:
@@ -85,13 +91,43 @@ class Published:
         found = await self._connection.ask(command)
         return tuple(_publication(msgspec.msgpack.decode(it, type=_Noted), at) for it, at in found)
 
+    async def name(self, post: Post) -> str:
+        """Return what a publication of the post is called: anew after each that was undone."""
+        times = await self._connection.get(self._connection.keys.undone(post.key))
+        return post.key if times is None else f"{post.key}{_AGAIN}{int(times)}"
+
+    async def forget(self, name: str) -> None:
+        """Let the story of a publication be new again, under another name.
+
+        Its old deliveries go on keeping late copies of themselves away. Again, it changes nothing.
+        """
+        post_key, _, times = name.partition(_AGAIN)
+        undone = self._connection.keys.undone(post_key)
+        known = await self._connection.get(undone)
+        await self._connection.keep(
+            undone, max(int(known or 0), int(times or 0) + 1), 2 * SENT_SECONDS
+        )
+        redis, ask = self._connection.redis, self._connection.ask
+        for data in await ask(redis.zrange(self._name, 0, -1)):
+            noted = msgspec.msgpack.decode(data, type=_Noted)
+            if (noted.name or noted.post_key) == name:
+                await ask(redis.zrem(self._name, data))
+
     async def note(
-        self, post: Post, sent_by: int | None = None, at: datetime | None = None
+        self,
+        post: Post,
+        sent_by: int | None = None,
+        at: datetime | None = None,
+        name: str | None = None,
     ) -> None:
-        """Remember for a week that the post's story was published; the first time counts."""
+        """Remember for a week that the post's story was published; the first time counts.
+
+        ``name`` is what the keys of its deliveries begin with, where that is not the post's.
+        """
         if post.story is None:
             return
-        noted = _Noted(post.key, post.story, post.fingerprint, sent_by)
+        other = None if name == post.key else name
+        noted = _Noted(post.key, post.story, post.fingerprint, sent_by, other)
         data = msgspec.msgpack.encode(noted)
         moment = (at or datetime.now(UTC)).timestamp()
         redis = self._connection.redis
@@ -103,7 +139,8 @@ class Published:
 
 
 def _publication(noted: _Noted, moment: float) -> Publication:
-    return Publication(noted.post_key, datetime.fromtimestamp(moment, UTC), noted.sent_by)
+    at = datetime.fromtimestamp(moment, UTC)
+    return Publication(noted.post_key, at, noted.sent_by, noted.name or noted.post_key)
 
 
 def _same(noted: _Noted, post: Post) -> bool:

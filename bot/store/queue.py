@@ -294,6 +294,16 @@ class Queue(Generic[T]):
         keys = [self._dead, self._stream]
         return bool(await self._connection.run("revive", keys, [GROUP, dead_id]))
 
+    async def discard(self, dead_id: str) -> bool:
+        """Forget a dead letter; False where there is none of this id.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        if not DEAD_ID.fullmatch(dead_id):
+            return False
+        return bool(await self._connection.ask(self._connection.redis.xdel(self._dead, dead_id)))
+
     async def tidy(self) -> int:
         """Forget the consumers of processes that ended long ago, and return how many those were.
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from redis.asyncio.sentinel import Sentinel, SentinelConnectionPool
+
+from bot.store.addresses import credentials, hosts, tls
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,20 +42,21 @@ def sentinel_pool(url: str, patience: dict[str, Any]) -> SentinelConnectionPool:
     """
     parts = urlsplit(url)
     service, _, database = parts.path.strip("/").partition("/")
-    hosts = [_place(it) for it in parts.netloc.rpartition("@")[2].split(",") if it]
-    if not service or not hosts:
+    places = hosts(parts, _PORT)
+    if not service or not places:
         raise ValueError("a Sentinel URL names hosts and a service")
+    hidden = parts.scheme in {"rediss+sentinel", "valkeys+sentinel"}
     own = parse_qs(parts.query).get("sentinel_password", [None])[0]
     asking = {**patience, "password": own}
-    sentinel = Sentinel(hosts, sentinel_kwargs=asking)  # type: ignore[no-untyped-call]  # no types
+    sentinel = Sentinel(places, sentinel_kwargs=asking)  # type: ignore[no-untyped-call]  # no types
     return SentinelConnectionPool(  # type: ignore[no-untyped-call]  # the same
         service,
         sentinel,
         db=int(database or 0),
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        ssl=parts.scheme in {"rediss+sentinel", "valkeys+sentinel"},
+        ssl=hidden,
         max_connections=_CONNECTIONS,
+        **credentials(parts),
+        **(tls(parts) if hidden else {}),
         **patience,
     )
 
@@ -67,8 +70,3 @@ async def asking_closed(client: Redis) -> AsyncIterator[None]:
         if isinstance(client.connection_pool, SentinelConnectionPool):
             for sentinel in client.connection_pool.sentinel_manager.sentinels:
                 await sentinel.aclose()
-
-
-def _place(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    return (host.strip("[]"), int(port)) if host else (port, _PORT)

@@ -1,17 +1,15 @@
-"""What lies ready for later steps: posts, drafts and pictures, each for its own time."""
+"""What lies ready for later steps: posts, files and pictures, each for its own time."""
 
 from __future__ import annotations
 
 import math
 import random
-from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model import Paper, Picture, Post
-from bot.store.codec import Draft, decode, encode
+from bot.store.codec import decode, encode
 from bot.store.lifetimes import (
     ARTICLE_JITTER,
-    DRAFT_SECONDS,
     FILE_ID_SECONDS,
     PAPER_SECONDS,
     PICTURE_SECONDS,
@@ -102,6 +100,14 @@ class Posts:
         args: list[str | bytes | int] = [flight.token, f"{key} {cost_seconds:.3f}", lifetime_ms]
         return bool(await self._cache.run("land", names, args))
 
+    async def unalias(self, *aliases: str) -> None:
+        """Let nothing be found by the aliases.
+
+        Raises:
+            StoreError: the server did not answer.
+        """
+        await self._cache.ask(self._cache.redis.delete(*map(self._keys.post_alias, aliases)))
+
     async def _kept(self, alias: str) -> _Kept | None:
         name = self._keys.post_alias(alias)
         async with (
@@ -125,54 +131,6 @@ class Posts:
         """
         data = await self._connection.get(self._keys.post(key))
         return None if data is None else decode(Post, data)
-
-
-class Drafts:
-    """Posts that wait for the press on publish."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._keys = connection.keys
-
-    async def put(self, key: str, draft: Draft) -> None:
-        """Keep the draft for two days.
-
-        Raises:
-            StoreError: the server did not answer.
-        """
-        await self._connection.keep(self._keys.draft(key), encode(draft), DRAFT_SECONDS)
-
-    async def get(self, key: str) -> Draft | None:
-        """Return the draft; None where its time is over.
-
-        Raises:
-            StoreError: the server did not answer.
-            DecodeError: the stored draft cannot be read.
-        """
-        data = await self._connection.get(self._keys.draft(key))
-        return None if data is None else decode(Draft, data)
-
-    async def claim(self, key: str, ttl_seconds: float, *, owner: str | None = None) -> bool:
-        """Return True to the first who asks for the key, and False to all others.
-
-        An owner that is named (say, by the update that pressed the button) is told True again
-        when it asks again, so that work broken off can be taken up.
-
-        Raises:
-            StoreError: the server did not answer; with an owner, asking again is safe.
-        """
-        lifetime_ms = max(1, round(ttl_seconds * 1000))
-        token = owner if owner is not None else token_hex(16)
-        name = self._keys.claim(key)
-        return bool(await self._connection.run("claim", [name], [token, lifetime_ms]))
-
-    async def unclaim(self, key: str) -> None:
-        """Let whoever asks for the key next be the first.
-
-        Raises:
-            StoreError: the server did not answer; doing it again is safe.
-        """
-        await self._connection.ask(self._connection.redis.delete(self._keys.claim(key)))
 
 
 class Papers:

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from bot.model import Job
 from bot.store.articles import Articles
+from bot.store.attendance import Attendance
 from bot.store.chats import Chats
 from bot.store.codec import RAW, codec_of
 from bot.store.connection import Connection, open_connection
+from bot.store.diary import Diary
+from bot.store.drafts import Drafts
 from bot.store.entries import Taker
+from bot.store.errata import Errata
 from bot.store.fitness import Complaint, complaints, version
 from bot.store.flights import Flights
 from bot.store.guests import Guests
+from bot.store.habits import Habits
 from bot.store.holdings import Archive
 from bot.store.inventory import Inventory, inventory
 from bot.store.leader import Leader
@@ -36,7 +41,8 @@ from bot.store.queue import Queue
 from bot.store.quotas import Quotas
 from bot.store.roles import Roles
 from bot.store.rounds import Rounds
-from bot.store.shelf import Drafts, Papers, Pictures, Posts
+from bot.store.runs import Runs
+from bot.store.shelf import Papers, Pictures, Posts
 from bot.store.stories import Stories
 from bot.store.subscriptions import Subscriptions
 from bot.store.traces import Traces
@@ -69,6 +75,8 @@ class Store:
     updates: Queue[bytes]
     #: Who may ask Telegram for updates: one process at a time, or Telegram answers 409.
     poller: Leader
+    #: Which processes of the bot work now.
+    attendance: Attendance
     inbox: Queue[Job]
     outbox: Outbox
     articles: Articles
@@ -76,12 +84,16 @@ class Store:
     flights: Flights
     posts: Posts
     drafts: Drafts
+    diary: Diary
+    habits: Habits
     pictures: Pictures
     presses: Presses
     papers: Papers
     published: Published
+    errata: Errata
     questions: Questions
     rounds: Rounds
+    runs: Runs
     stories: Stories
     watches: Watches
     subscriptions: Subscriptions
@@ -203,6 +215,7 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
     return Store(
         updates=Queue(connection, "updates", RAW, taker),
         poller=Leader(connection, "poller", lease_seconds),
+        attendance=Attendance(connection),
         inbox=Queue(connection, "inbox", codec_of(Job), taker),
         outbox=Outbox(connection, pace, lease_seconds),
         articles=Articles(cache),
@@ -210,12 +223,16 @@ def _store(connection: Connection, cache: Connection, lease_seconds: float, pace
         flights=Flights(cache),
         posts=Posts(connection, cache),
         drafts=Drafts(connection),
+        diary=Diary(connection, lease_seconds),
+        habits=Habits(connection),
         pictures=Pictures(connection),
         presses=Presses(connection),
         papers=Papers(connection),
         published=Published(connection),
+        errata=Errata(connection, lease_seconds),
         questions=Questions(connection),
         rounds=Rounds(connection, lease_seconds),
+        runs=Runs(connection),
         stories=Stories(connection),
         watches=Watches(connection),
         subscriptions=Subscriptions(connection),

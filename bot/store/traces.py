@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bot.errors import DecodeError
-from bot.model import Post, Subscription
-from bot.store.codec import Draft, decode, encode
+from bot.model import Draft, Post, Subscription
+from bot.store.codec import decode, encode
 from bot.store.guests import Guest
 from bot.store.policies import Decision
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 #: What the rest of a key begins with where the value tells of nobody.
 _IMPERSONAL: Final = (
     "article:", "alias:", "clipping:", "brought", "validators:", "failure:", "flight:",
-    "post_alias:", "picture:", "file_id:", "published", "policy", "tallies", "office:", "once:",
-    "stories:", "outbox:count", "outbox:fence", "outbox:heard", "outbox:bell", "outbox:leases",
-    "outbox:busy",
+    "post_alias:", "picture:", "file_id:", "published", "errata:", "policy", "tallies", "office:",
+    "once:", "stories:", "outbox:count", "outbox:fence", "outbox:heard", "outbox:bell",
+    "outbox:leases", "outbox:busy", "diary",
 )  # fmt: skip
 #: What is changed or emptied by its own rule.
 _STATE: Final = ("subscriptions", "guests", "decisions", "bans")
@@ -171,20 +171,23 @@ def _traces(person: Person, key: str, parts: _Parts) -> list[Trace]:
     return [
         Trace(key, name.decode() if name else None, value)
         for name, value in parts
-        if person.told(name) or _is_about(person, key, value)
+        if person.told(name) or _is_about(person, key, value, listed=not name)
     ]
 
 
-def _is_about(person: Person, key: str, value: bytes) -> bool:
-    """Whether a value tells of the person; a bare number is a figure, not an id."""
-    if value.isdigit():
+def _is_about(person: Person, key: str, value: bytes, *, listed: bool) -> bool:
+    """Whether a value tells of the person; a bare number is a figure, not an id.
+
+    Only a publication lists the chats to which it goes.
+    """
+    if value.isdigit() and not (listed and key.startswith("run:")):
         return False
     return person.told(value) or _names(person, key, value)
 
 
 def _names(person: Person, key: str, value: bytes) -> bool:
     """Whether a message of the bot's own names the person."""
-    if not key.startswith(("post:", "draft:")):
+    if not key.startswith(("post:", "draft:", "discarded:")):
         return False
     try:
         post = decode(Post, value) if key.startswith("post:") else decode(Draft, value).post

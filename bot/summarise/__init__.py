@@ -35,6 +35,7 @@ __all__ = [
     "length_budget",
     "openings",
     "pick",
+    "share",
 ]
 
 #: Sentences that are ranked: half of them the first, half the longest of the rest.

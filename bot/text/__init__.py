@@ -7,6 +7,7 @@ scripts, punctuation and letter case are enough to find the sentences.
 
 from __future__ import annotations
 
+from bot.text.essence import essence
 from bot.text.fingerprint import alike, fingerprint
 from bot.text.inert import in_line, inert
 from bot.text.measure import ELLIPSIS, fold, reading_minutes, truncate, utf16_length, word_count
@@ -18,6 +19,7 @@ __all__ = [
     "ELLIPSIS",
     "alike",
     "balanced",
+    "essence",
     "fingerprint",
     "fold",
     "in_line",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.links import is_button_link
 from bot.sandbox.nouns import Json, bad_request
-from bot.sandbox.picking import checked_request
+from bot.sandbox.picking import checked_people, checked_request
 
 if TYPE_CHECKING:
     from bot.sandbox.methods.params import Params
@@ -61,6 +61,8 @@ def _plain(button: Any) -> Json:
     record = {"text": button} if isinstance(button, str) else button
     if not isinstance(record, dict) or not record.get("text"):
         raise bad_request('can\'t parse keyboard button: Field "text" must be non-empty')
+    if "request_users" in record:
+        return checked_people(record)
     return checked_request(record) if "request_chat" in record else record
 
 

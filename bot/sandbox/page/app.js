@@ -366,9 +366,10 @@ function drawReplyKeys() {
   const used = markup?.one_time_keyboard && spoken.at(-1).message_id === state.usedKeysId;
   const rows = used ? [] : (markup?.keyboard ?? []);
   const tap = (key) => {
-    if (key.request_chat) offerChats(key.request_chat);
+    const request = key.request_chat ?? key.request_users;
+    if (request) offerChats(request);
     else say(key.text);
-    if (!key.request_chat) state.usedKeysId = spoken.at(-1).message_id;
+    if (!request) state.usedKeysId = spoken.at(-1).message_id;
   };
   showReplyKeys(rows.map((row) => row.map((key) => ({ text: key.text, tap: () => tap(key) }))));
 }
@@ -390,7 +391,7 @@ async function offerChats(request) {
     drawReplyKeys();
   };
   if (!shown.chats.length) toast(word("noChats"));
-  const rows = shown.chats.map((chat) => [{ text: chat.title, tap: pick(chat) }]);
+  const rows = shown.chats.map((chat) => [{ text: chat.title ?? chat.first_name, tap: pick(chat) }]);
   showReplyKeys([...rows, [{ text: `‹ ${word("cancel")}`, tap: drawReplyKeys }]]);
 }
 

@@ -25,7 +25,7 @@ function marks(message) {
 function serviceNote(message) {
   if (message.new_chat_members) return message.new_chat_members.map((it) => word("joined", it.first_name)).join(", ");
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return word("upgraded");
-  if (message.chat_shared) return word("shared");
+  if (message.chat_shared || message.users_shared) return word("shared");
   return null;
 }
 

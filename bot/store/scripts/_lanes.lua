@@ -78,6 +78,6 @@ local function bury(id, kept, reason)
   local found = redis.call('HMGET', record(id), 'data', 'attempt', 'chat', 'rank')
   redis.call('XADD', box .. 'dead', 'MAXLEN', '=', kept, '*', 'key', id, 'data', found[1] or '',
     'tries', found[2] or '0', 'reason', reason, 'chat', found[3] or '', 'rank', found[4] or '0')
-  redis.call('HSET', record(id), 'state', 'dead')
+  redis.call('HSET', record(id), 'state', 'dead', 'reason', reason)
   redis.call('HDEL', record(id), 'token', 'data')
 end
