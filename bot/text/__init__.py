@@ -8,7 +8,7 @@ scripts, punctuation and letter case are enough to find the sentences.
 from __future__ import annotations
 
 from bot.text.fingerprint import alike, fingerprint
-from bot.text.inert import in_line, inert
+from bot.text.inert import in_line, inert, plain_line
 from bot.text.measure import ELLIPSIS, fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
 from bot.text.splitter import sentences
@@ -23,6 +23,7 @@ __all__ = [
     "in_line",
     "inert",
     "is_dense",
+    "plain_line",
     "query_terms",
     "reading_minutes",
     "search_terms",
