@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.compose import CAPTION_LIMIT, TEXT_LIMIT, compose, visible_length
 from bot.compose.markup import BREAK, digest
 from bot.summarise import share
-from bot.text import truncate
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,4 +119,4 @@ def listed(speak: Voice, erratum: Erratum) -> str:
     places = ", ".join(dict.fromkeys(_place(speak, it) for it in erratum.changes))
     chats = speak.count("{n} chat", "{n} chats", erratum.edited)
     facts = " · ".join(filter(None, (f"{erratum.at:%Y-%m-%d %H:%M} UTC", places, chats)))
-    return f"✎ {truncate(erratum.headline, _HEADLINE)}\n    {facts}"
+    return f"✎ {truncate(in_line(erratum.headline), _HEADLINE)}\n    {facts}"

@@ -14,7 +14,7 @@ from bot import copydesk
 from bot.copydesk import PAGE_SIZE
 from bot.hours import COMMON_ZONES, reached, zone_label, zone_of
 from bot.model import Button, Press
-from bot.text import inert, truncate
+from bot.text import in_line, truncate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ class Menu:
 
     def _switch(self, sentence: Sentence, number: int, page: int, *, on: bool) -> Button:
         """Return the button that takes a sentence in, or out; a mark says that it is in."""
-        start = truncate(inert(sentence.text), _LABEL_LIMIT)
+        start = truncate(in_line(sentence.text), _LABEL_LIMIT)
         label = f"{'✓ ' if on else ''}{number}. {start}"
         turn = "off" if on else "on"
         return self._edit(label, "pick", str(sentence.index), turn, str(page))

@@ -28,7 +28,7 @@ from bot.i18n import voice
 from bot.listing import brief, description
 from bot.model import Link
 from bot.publish import Right
-from bot.text import in_line, truncate
+from bot.text import plain_line, truncate
 from bot.urls import host_label, links
 from handlers import replies_everywhere
 from handlers.reading import INLINE_START
@@ -173,9 +173,9 @@ def _article(
         preview = LinkPreviewOptions(url=picture_url, prefer_large_media=True, show_above_text=True)
     return InlineQueryResultArticle(
         name,
-        truncate(in_line(title), _TITLE).strip() or "…",
+        truncate(plain_line(title), _TITLE).strip() or "…",
         InputTextMessageContent(html, ParseMode.HTML, link_preview_options=preview),
-        description=truncate(in_line(line), _DESCRIPTION),
+        description=truncate(plain_line(line), _DESCRIPTION),
         thumbnail_url=picture_url,
     )
 

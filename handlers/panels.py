@@ -14,6 +14,7 @@ from bot import compose
 from bot.errors import Expired
 from bot.model import Button, Post, Press
 from bot.publish import Right
+from bot.text import in_line, truncate
 from handlers.presses import Told, revise
 from handlers.screens import in_rows
 
@@ -110,7 +111,9 @@ def roster(
 ) -> Keyboard:
     """Return a button for each person of a page, which takes them off the list."""
     buttons = [
-        hand.button(f"✖ {name[:NAME_ON_BUTTON]}", remove, str(user_id), str(page.number))
+        hand.button(
+            f"✖ {truncate(in_line(name), NAME_ON_BUTTON)}", remove, str(user_id), str(page.number)
+        )
         for user_id, name in people[page.start : page.end]
     ]
     return (*in_rows(buttons, 2), *hand.pager("list", page.number, page.pages))

@@ -26,7 +26,7 @@ _REASON: Final = 200
 
 def reason_of(speak: Voice, reason: str) -> str:
     """Return why somebody is banned, in the reader's language where a button said it."""
-    return speak.say(REASONS[reason]) if reason in REASONS else reason
+    return speak.say(REASONS[reason]) if reason in REASONS else in_line(reason)
 
 
 def stranger(speak: Voice, policy: Policy) -> str:

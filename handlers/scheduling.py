@@ -17,6 +17,7 @@ from bot.hours import search_zones, zone_label, zone_of
 from bot.i18n import voice
 from bot.model import Draft
 from bot.publish import Right
+from bot.text import in_line
 from handlers import replies_drafting as replies
 from handlers.drafting_screens import Menu, timetable
 from handlers.drafting_words import answer, ask, asked_about, show_at
@@ -185,7 +186,7 @@ async def _row(context: Context, number: int, planned: Timed, speak: Voice) -> s
     slot = planned.draft.slot
     user_id = slot.user_id if slot is not None else planned.draft.asker_id
     when = await context.services.drafting.told(planned.at, user_id, speak)
-    return f"{number}. {when} · {headline_of(planned.draft)}"
+    return f"{number}. {when} · {in_line(headline_of(planned.draft))}"
 
 
 async def _strike(pressed: Pressed, context: Context) -> Told:

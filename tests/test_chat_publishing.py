@@ -566,7 +566,7 @@ FORGED: tuple[tuple[str, Callable[[Scene], Awaitable[Answer]], str], ...] = (
     ("a reader undoes", lambda s: _reader(s, "undo"), NOT_YOURS),
     ("a reader stops", lambda s: _reader(s, "stop"), NOT_YOURS),
     ("a reader publishes again", _again, "Only editors may do that"),
-    ("an editor sends an administrator's broadcast", _broadcast, "Only administrators"),
+    ("an editor sends an administrator's broadcast", _broadcast, "Only editors may do that"),
     ("an editor who is none any more", _demoted, NOT_YOURS),
     ("a banned editor", _banned, "cannot use this bot"),
     (

@@ -132,6 +132,10 @@ ROWS: dict[str, dict[str, Any]] = {
     "replies_presses.refused": {"reason": "foreign"},
     "replies.queue": {"rows": ((1, 2, 3, 4),) * 2},
     "replies_setup.and_more": {"text": "What is listed"},
+    "replies_drafting.asked": {"about": "headline"},
+    "replies_drafting.objection": {"reason": "past"},
+    "replies_drafting.timetable": {"rows": ["1. Tomorrow · Ada"]},
+    "replies_publishing.standing": {"line": "Sent to 3 chats"},
 }
 
 

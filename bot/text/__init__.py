@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bot.text.essence import essence
 from bot.text.fingerprint import alike, fingerprint
-from bot.text.inert import in_line, inert
+from bot.text.inert import in_line, inert, plain_line
 from bot.text.measure import ELLIPSIS, fold, reading_minutes, truncate, utf16_length, word_count
 from bot.text.quotation import balanced
 from bot.text.splitter import sentences
@@ -25,6 +25,7 @@ __all__ = [
     "in_line",
     "inert",
     "is_dense",
+    "plain_line",
     "query_terms",
     "reading_minutes",
     "search_terms",

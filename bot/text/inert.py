@@ -51,13 +51,22 @@ def inert(text: str) -> str:
 
     It grows by at most one UTF-16 unit for each character; applying it twice changes nothing.
     """
-    seen = _STACK.sub(r"\1", _INVISIBLE.sub("", _BLANK.sub(" ", text)))
-    parted = _CARD.sub(lambda card: _FOUR.sub(_joined, card[0]), seen)
+    parted = _CARD.sub(lambda card: _FOUR.sub(_joined, card[0]), _seen(text))
     return str(_LIVE.sub(_joined, parted))
 
 
 def _joined(found: regex.Match[str]) -> str:
     return found[0] + WORD_JOINER
+
+
+def plain_line(text: str) -> str:
+    """Return the text in one line without what is not seen, for places where nothing acts."""
+    return _seen(text.replace("\n", " "))
+
+
+def _seen(text: str) -> str:
+    """Return the text without what hides or covers others."""
+    return str(_STACK.sub(r"\1", _INVISIBLE.sub("", _BLANK.sub(" ", text))))
 
 
 def in_line(text: str) -> str:
