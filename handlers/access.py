@@ -83,8 +83,11 @@ async def _invite(context: Context, who: Asker, key: str) -> None:
     token = await context.services.masthead.invite(who.user_id)
     link = f"https://t.me/{context.bot.username}?start={_INVITATION}{token}"
     hand = Hand("invitation", who.user_id, speak)
-    row = (hand.button(speak.say("✖ Take it back"), "revoke", seal(token)),)
-    post = replace(compose.notice(said.invitation(speak, link), key=key), keyboard=(row,))
+    rows = (
+        compose.copy_button(speak.say("📋 Copy link"), link),
+        (hand.button(speak.say("✖ Take it back"), "revoke", seal(token)),),
+    )
+    post = replace(compose.notice(said.invitation(speak, link), key=key), keyboard=rows)
     if who.chat_id == who.user_id:
         await context.services.desk.reply(post, who, key)
     else:

@@ -374,3 +374,12 @@ async def picture_keys(house: House) -> set[str]:
     """Return the keys of the pictures that are kept."""
     post = await house.services.pipeline.digest(Link(STORY))
     return {post.picture_key} if post.picture_key else set()
+
+
+async def test_an_invitation_is_copied_by_a_press(house: House) -> None:
+    await house.ask("/access invite")
+
+    invitation = await house.ask("/invite")
+
+    assert rows(invitation) == [["📋 Copy link"], ["✖ Take it back"]]
+    assert invitation.buttons[0]["copy_text"]["text"] == invitation.body.rsplit("\n", 1)[1]
