@@ -53,7 +53,10 @@ def failed(speak: Voice, letters: Sequence[tuple[int, Labelled]], total: int) ->
 
 def _letter(speak: Voice, number: int, labelled: Labelled) -> str:
     letter = labelled.letter
-    subject = in_line(truncate(backlog.subject(labelled), _SUBJECT))
+    subject = backlog.subject(labelled)
+    if not subject.removeprefix("-").isdecimal():
+        # The id of a chat is the bot's own word, and is copied into commands; all else is foreign.
+        subject = in_line(truncate(subject, _SUBJECT))
     why = in_line(truncate(letter.reason, _REASON))
     when = f"{letter.died_at:%Y-%m-%d %H:%M} UTC"
     return f"{number}. {subject} · {when}\n    {meaning(speak, letter.reason)} ({why})"

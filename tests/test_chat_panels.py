@@ -10,7 +10,7 @@ import pytest
 
 from bot.figures import PAGE
 from bot.i18n import LOCALES, Voice
-from bot.model import Delivery, Subscription
+from bot.model import Asker, Delivery, Job, Link, Subscription
 from bot.policy import SETTINGS
 from bot.publish import Role
 from bot.sandbox.picking import pick_person
@@ -156,6 +156,22 @@ async def bury(house: House, count: int, reason: str = BLOCKED) -> None:
         await store.connection.ask(
             store.connection.redis.xadd(store.connection.keys.dead_deliveries, fields)
         )
+
+
+def test_the_id_of_a_chat_is_whole_and_an_address_is_no_link() -> None:
+    """Thirteen digits look like a bank's card to Telegram; joiners in them would break a copy."""
+    chat = encode(Delivery("p:-1001234567890", -1001234567890, "p"))
+    job = encode(Job("k", Link("https://example.com/x"), Asker(1, 1, 1), NOON))
+    letters = [
+        (n, Labelled(f"{queue}:1-{n}", DeadLetter(f"1-{n}", "k", data, "x", 1, NOON)))
+        for n, (queue, data) in enumerate((("outbox", chat), ("inbox", job)), 1)
+    ]
+
+    text = failed(Voice(), letters, 2)
+
+    assert "1. -1001234567890 · " in text
+    assert "example.com" not in text
+    assert "example.com" in text.replace("\u2060", "")
 
 
 async def test_what_failed_is_leafed_through_with_its_reason_in_words(house: House) -> None:
