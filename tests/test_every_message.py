@@ -64,7 +64,8 @@ def filled(sentence: tuple[str, ...], word: str) -> dict[str, str]:
         "contact": "@someone",
         "host": "a.example",
     }
-    return {name: ours.get(name, word) for name in GAPS[sentence] - {"n"}}
+    number = {"n": "3"} if len(sentence) == 1 and "n" in GAPS[sentence] else {}
+    return {name: ours.get(name, word) for name in GAPS[sentence] - {"n"}} | number
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -125,12 +126,15 @@ def functions() -> Iterator[tuple[str, Callable[..., Any], dict[str, Any]]]:
 
 
 REPLIES = {name: (function, types) for name, function, types in functions()}
-#: What parameters hold that take no words of others.
+#: What parameters hold that take no words of others, or where they stand beside ours.
 ROWS: dict[str, dict[str, Any]] = {
     "replies_setup.about_list": {"name": "keywords"},
     "replies_setup.asked": {"about": "hosts"},
     "replies_presses.refused": {"reason": "foreign"},
-    "replies.queue": {"rows": ((1, 2, 3, 4),) * 2},
+    "replies.queue": {
+        "rows": ((1, 2, 3, 4),) * 2,
+        "dead": lambda text: (("o-1764000000000-0", text),),
+    },
     "replies_setup.and_more": {"text": "What is listed"},
     "replies_drafting.asked": {"about": "headline"},
     "replies_drafting.objection": {"reason": "past"},
@@ -157,7 +161,8 @@ def test_every_reply_holds_hostile_words_and_does_nothing_of_theirs(name: str) -
         values = {it: made(kind, text, turn, it) for it, kind in types.items() if it != "return"}
         if "speak" in values:
             values["speak"] = Voice(locale)
-        return words_of(function(**{**values, **ROWS.get(name, {})}))
+        ours = {it: row(text) if callable(row) else row for it, row in ROWS.get(name, {}).items()}
+        return words_of(function(**{**values, **ours}))
 
     for turn, hostile in enumerate(HOSTILE[len(name) % 5 :: 5]):
         locale = LOCALES[turn % len(LOCALES)]
