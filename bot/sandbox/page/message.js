@@ -187,8 +187,7 @@ function keyboard(message, view) {
     }
     if (button.copy_text) {
       const copy = () => view.onCopy(button.copy_text.text);
-      const sign = element("span", { class: "arrow", "aria-hidden": "true" }, "⧉");
-      return element("button", { ...common, type: "button", on: { click: copy } }, button.text, sign);
+      return element("button", { ...common, type: "button", on: { click: copy } }, button.text);
     }
     const press = (event) => view.onPress(message, button, event.currentTarget);
     return element("button", { ...common, type: "button", on: { click: press } }, button.text);
