@@ -47,6 +47,7 @@ def manual(speak: Voice, *, editor: bool, admin: bool) -> str:
             "/why – which rule let a story in, or kept it out\n"
             "/privacy – what I keep about you; /mydata, /delete"
         ),
+        f"/language – {speak.say('The language I speak to you')}",
     ]
     if editor:
         parts.append(_manual_of_editors(speak))
@@ -62,7 +63,11 @@ def _manual_of_editors(speak: Voice) -> str:
         "The button under a preview does the same."
     )
     votes = speak.say("/votes – summaries of which readers say that they missed the point")
-    return f"{publishing}\n{votes}"
+    lines = (
+        f"/scheduled – {speak.say('What goes out at a set time')}",
+        f"/autopublish – {speak.say('Publish my links without a press: on or off')}",
+    )
+    return "\n".join((publishing, votes, *lines))
 
 
 def _manual_of_admins(speak: Voice) -> str:
@@ -81,7 +86,8 @@ def _manual_of_admins(speak: Voice) -> str:
         "/diagnose link – every step of a link\n"
         "/export, /import – take subscriptions, roles and settings along"
     )
-    return f"{work}\n{house}"
+    corrections = speak.say("Posts that were corrected by their source")
+    return f"{work}\n{house}\n/corrections – {corrections}"
 
 
 def nothing_to_read(speak: Voice) -> str:
