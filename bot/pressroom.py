@@ -86,6 +86,7 @@ class Pressroom:
         if phase == "undoing":
             # Before anything is deleted, and again after a crash: it can be published anew.
             await self._store.published.forget(name)
+            await self._store.errata.drop(name)
         began = time.monotonic()
         ended, left = await self._look(name, began + _SLICE_SECONDS, withdraw=phase != "sending")
         if phase == "undoing":
