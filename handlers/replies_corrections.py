@@ -43,7 +43,8 @@ def switch(speak: Voice, state: Literal["on", "off"], user_id: int) -> Keyboard:
 
 def label(speak: Voice, state: Literal["on", "off"]) -> str:
     """Return the words of the button that switches corrections."""
-    return speak.say(_ON if state == "on" else _OFF)
+    words = _ON if state == "on" else _OFF
+    return speak.say(words)
 
 
 def other(state: Literal["on", "off"]) -> Literal["on", "off"]:
