@@ -40,7 +40,7 @@ LIMIT_BYTES = 250_000
 #: Colours of a picture; halftone and text need no more.
 _COLOURS = 96
 #: Pixels above and below the messages, and of the tallest picture.
-_FURNITURE, _TALLEST = 220, 1600
+_FURNITURE, _TALLEST = 220, 1780
 _SIZES = {"phone": (390, 844), "desk": (1280, 860)}
 
 

@@ -49,7 +49,8 @@ function origin(message) {
 function quoted(message) {
   const replied = message.reply_to_message;
   if (!replied) return null;
-  const name = replied.from?.first_name ?? replied.sender_chat?.title ?? "";
+  const own = replied.from?.username === "visitor";
+  const name = own ? word("sent") : (replied.from?.first_name ?? replied.sender_chat?.title ?? "");
   return element(
     "div",
     { class: "quoted" },
