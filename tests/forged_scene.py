@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from tests.fixtures_house import House
 
 STORY: Final = "https://example.com/story"
-#: What changes by itself while a bot is running.
-RESTLESS: Final = (":office:", ":pace", ":log:", ":outbox:bell", ":outbox:heard", ":once:")
+#: What changes by itself while a bot is running; what was published has its source asked again.
+RESTLESS: Final = (
+    ":office:", ":pace", ":log:", ":outbox:bell", ":outbox:heard", ":once:", ":errata:",
+)  # fmt: skip
 #: What an update leaves behind although nothing came of it: it is known, so as not to come twice.
 TAKEN_IN: Final = (":queue:updates",)
 #: What a refusal leaves behind: the sentence that was sent, counted, and the note that it was said.

@@ -17,7 +17,7 @@ from bot.isolate import Direct
 from bot.model import Asker, Press
 from bot.sandbox import open_sandbox
 from bot.store import Place
-from tests.fixtures_house import House, run_house, settings_for
+from tests.fixtures_house import House, eventually, run_house, settings_for
 from tests.fixtures_valkey import free_port
 from tests.forged_scene import SAID, TAKEN_IN, Scene, data_of, fresh, memory, settled, shown
 from tests.telegram_parser import faults
@@ -206,12 +206,19 @@ def takes_back(label: str, who: str) -> Attempt:
         await s.house.world.forge(s.operator.id, message, data)
         await s.house.world.wait_until(lambda: any(label in it for it in _labels(s, message)))
         await settled(s.house)
+        await eventually(lambda: _is_at_rest(s))
         now = s.house.world.find(message.chat_id, message.message_id)
         assert now is not None
         await s.settle()
         return await s.press(getattr(s, who), now, data_of(now, label))
 
     return attempt
+
+
+async def _is_at_rest(s: Scene) -> bool:
+    """Whether no board of a publication changes any more."""
+    connection = s.house.services.store.connection
+    return not await connection.redis.zcard(connection.keys.runs)
 
 
 def _labels(s: Scene, message: Message) -> list[str]:
