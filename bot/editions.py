@@ -6,6 +6,8 @@ article anew, as long as that is kept; a story that an editor chose by hand keep
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,8 @@ from bot.summarise import length_budget
 from bot.text import reading_minutes, utf16_length
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.model import Article, Post, Subscription, Summary
     from bot.ports import Rooms
     from bot.store import Store
@@ -57,6 +61,30 @@ class Editions:
         self._store = store
         self._rooms = rooms
         self._method = method
+
+    async def of(
+        self,
+        post: Post,
+        subscriptions: Iterable[Subscription],
+        made: dict[tuple[Style, bool], Post] | None = None,
+    ) -> tuple[tuple[Post, tuple[Subscription, ...]], ...]:
+        """Return each edition that somebody wants, with those who do.
+
+        What was ``made`` of the post before is taken from there, and what is new is added.
+
+        Raises:
+            StoreError: the store did not answer.
+        """
+        wishes: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
+        for subscription in subscriptions:
+            wishes[look(subscription)].append(subscription)
+        made = {} if made is None else made
+        missing = [it for it in wishes if it not in made]
+        posts = await asyncio.gather(
+            *(self.in_style(post, style, channel=channel) for style, channel in missing)
+        )
+        made.update(zip(missing, posts, strict=True))
+        return tuple((made[wish], tuple(chats)) for wish, chats in wishes.items())
 
     async def in_style(self, post: Post, style: Style, *, channel: bool = True) -> Post:
         """Return the post in one style; a message of the bot's own is only made silent.

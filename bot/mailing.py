@@ -8,12 +8,10 @@ judged in a thread and each step waits for the store, so that others are heard m
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.editions import look
 from bot.hours import held, quiet
 from bot.publish import address, fan_out
 from bot.rules import wanted
@@ -102,6 +100,7 @@ class Mailing:
         self._name = name
         self._now = now
         self._made: dict[tuple[Style, bool], Post] = {}
+        self._stamped: dict[str, Post] = {}
 
     async def send(self, chats: Sequence[Subscription]) -> int:
         """Queue the post for these chats, all or none; return how many deliveries are new."""
@@ -141,20 +140,16 @@ class Mailing:
         """Stage the post for these chats, one edition for each style."""
         if self._post.story is None:
             chats = [_hushed(it) if quiet(it.terms.timing, self._now) else it for it in chats]
-        readers: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
-        for chat in chats:
-            readers[look(chat)].append(chat)
-        missing = tuple(it for it in readers if it not in self._made)
-        editions = await asyncio.gather(*(self._edition(*it) for it in missing))
-        self._made |= dict(zip(missing, editions, strict=True))
-        for wish, some in readers.items():
-            edition = self._made[wish]
-            await stage.add(edition, fan_out(edition, some, self._name))
+        for edition, readers in await self._editions.of(self._post, chats, self._made):
+            stamped = await self._with_buttons(edition)
+            await stage.add(stamped, fan_out(stamped, readers, self._name))
 
-    async def _edition(self, style: Style, channel: bool) -> Post:  # noqa: FBT001 - as ``look`` has it
-        """Return the post in one style; what its buttons mean is kept once, for all its chats."""
-        edition = await self._editions.in_style(self._post, style, channel=channel)
-        return await self._store.presses.stamp_post(edition, Place(delivery=self._name))
+    async def _with_buttons(self, edition: Post) -> Post:
+        """Return the edition; what its buttons mean is kept once, however many chats it goes to."""
+        if edition.key not in self._stamped:
+            place = Place(delivery=self._name)
+            self._stamped[edition.key] = await self._store.presses.stamp_post(edition, place)
+        return self._stamped[edition.key]
 
 
 def _age(subscription: Subscription) -> tuple[datetime, int]:
