@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.editions import look
 from bot.hours import held, quiet
 from bot.publish import address, fan_out
 from bot.rules import wanted
@@ -100,7 +101,7 @@ class Mailing:
         self._name = name
         self._now = now
         self._made: dict[tuple[Style, bool], Post] = {}
-        self._stamped: dict[str, Post] = {}
+        self._stamped: dict[tuple[Style, bool], Post] = {}
 
     async def send(self, chats: Sequence[Subscription]) -> int:
         """Queue the post for these chats, all or none; return how many deliveries are new."""
@@ -141,15 +142,18 @@ class Mailing:
         if self._post.story is None:
             chats = [_hushed(it) if quiet(it.terms.timing, self._now) else it for it in chats]
         for edition, readers in await self._editions.of(self._post, chats, self._made):
-            stamped = await self._with_buttons(edition)
+            stamped = await self._with_buttons(edition, look(readers[0]))
             await stage.add(stamped, fan_out(stamped, readers, self._name))
 
-    async def _with_buttons(self, edition: Post) -> Post:
-        """Return the edition; what its buttons mean is kept once, however many chats it goes to."""
-        if edition.key not in self._stamped:
+    async def _with_buttons(self, edition: Post, wish: tuple[Style, bool]) -> Post:
+        """Return the edition; what its buttons mean is kept once, however many chats it goes to.
+
+        Channels' copies and others of one style may share a key, and have other buttons.
+        """
+        if wish not in self._stamped:
             place = Place(delivery=self._name)
-            self._stamped[edition.key] = await self._store.presses.stamp_post(edition, place)
-        return self._stamped[edition.key]
+            self._stamped[wish] = await self._store.presses.stamp_post(edition, place)
+        return self._stamped[wish]
 
 
 def _age(subscription: Subscription) -> tuple[datetime, int]:
