@@ -43,7 +43,7 @@ Floors, from the roof down; a module imports only from floors below its own:
     services                     what door and loops are given
     desk  glance  lookout        finished posts out; while one types; unasked
     revisions                    what was sent is edited, everywhere
-    intray                       wishes in
+    intray mailing               wishes in; a post to very many chats, page by page
     drafting                     a draft before it is published: edited, timed, thrown away
     allowance figures            quotas; what was done
     recall                       what was published is stopped or taken back

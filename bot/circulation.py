@@ -10,7 +10,7 @@ from bot.hours import next_due
 from bot.model import ANONYMOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
     from bot.deliver import Registry
@@ -149,8 +149,12 @@ class Circulation:
         return tuple(sorted(found.values(), key=lambda it: it.added_at))
 
     async def all(self) -> tuple[Subscription, ...]:
-        """Return every subscription, oldest first."""
+        """Return every subscription, oldest first; for many chats ``pages`` takes less memory."""
         return await self._store.subscriptions.all()
+
+    def pages(self) -> AsyncIterator[tuple[Subscription, ...]]:
+        """Yield every subscription some time, about a thousand at a time, some of them twice."""
+        return self._store.subscriptions.pages()
 
     async def count(self) -> int:
         """Return how many chats are subscribed."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import board, compose
 from bot.errors import Expired
-from bot.hours import held, quiet
 from bot.i18n import voice
 from bot.intray import InTray
+from bot.mailing import Mailing
 from bot.model import Delivery
-from bot.publish import Right, address, answer, fan_out
+from bot.publish import Right, address, answer
 from bot.reach import Earlier, Published
 from bot.recall import standing
-from bot.rules import wanted
 from bot.store import Board, Draft, Place
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from bot.editions import Editions
     from bot.masthead import Masthead
     from bot.model import Asker, Paper, Post, Subscription
-    from bot.store import Publication, Store
+    from bot.store import Store
 
 
 #: Whoever publishes twice in this time has pressed twice.
@@ -222,25 +220,26 @@ class Desk(InTray):
         A chat that got its story before is left out, unless that was undone or is named by
         ``instead_of``; one that wants digests, or sleeps, finds it in its next digest.
         """
-        subscriptions = await self._circulation.all()
         first, at = await standing(self._store, post, instead_of), self._now()
         name = first.name if first else await self._store.published.name(post)
         await self._store.posts.put(post)
         if first is None:
             await self._store.published.note(post, sent_by, at, name)
-        wanting = [it for it in subscriptions if wanted(it, post.facts, sent_by).wanted]
-        eager = [it for it in wanting if not self._waits(it, post, first)]
-        queued, chats = 0, [it.chat_id for it in eager]
-        if wanting and await self._store.runs.open(name, post.key, sent_by, chats):
-            queued = await self.fan_out(post, eager, name)
+        pages, first_at = self._circulation.pages(), first.at if first else None
+        reached = await self._mailing(post, name).send_all(pages, sent_by, first_at)
         await self._store.tallies.count("published")
-        before = None if queued else await self._earlier(name, eager)
-        # What was published before is in a digest already, or has been.
-        later = len(wanting) - len(eager) if first is None else 0
-        passed_over = len(subscriptions) - len(wanting)
+        before = None if reached.queued else await self._earlier(name, reached.witnesses)
         is_news = first is None or at - first.at < _SAME_MOMENT
-        again = post.key if eager and not queued and not is_news else None
-        return Published(len(wanting), queued, before, later, passed_over, name, again)
+        return Published(
+            audience=reached.wanting,
+            queued=reached.queued,
+            before=before,
+            # What was published before is in a digest already, or has been.
+            later=reached.later if first is None else 0,
+            passed_over=reached.passed_over,
+            name=name,
+            again=post.key if reached.eager and not reached.queued and not is_news else None,
+        )
 
     async def announce(self, published: Published, asker: Asker, job_key: str) -> None:
         """Tell the asker how far a post goes, in a message that goes on telling it."""
@@ -259,25 +258,12 @@ class Desk(InTray):
                 run.name, Board(asker.chat_id, asker.locale, delivery=delivery)
             )
 
-    def _waits(self, subscription: Subscription, post: Post, first: Publication | None) -> bool:
-        """Whether the chat gets the post later, in a digest.
-
-        A story that was held before and is published once more in waking hours comes at once.
-        """
-        timing, now = subscription.terms.timing, self._now()
-        moments = (now, first.at) if first else (now,)
-        return post.story is not None and all(held(timing, it) for it in moments)
-
     async def fan_out(self, post: Post, chats: Sequence[Subscription], story: str) -> int:
         """Queue the post for these chats, one edition for each style; return how many are new."""
-        if post.story is None:
-            chats = [_hushed(it) if quiet(it.terms.timing, self._now()) else it for it in chats]
-        queued = 0
-        for edition, readers in await self._editions.of(post, chats):
-            # A million deliveries take seconds to be made; others must be heard meanwhile.
-            deliveries = await asyncio.to_thread(fan_out, edition, readers, story)
-            queued += await self._queue(edition, deliveries)
-        return queued
+        return await self._mailing(post, story).send(chats)
+
+    def _mailing(self, post: Post, name: str) -> Mailing:
+        return Mailing(self._store, self._editions, post, name, self._now())
 
     async def _earlier(self, story: str, subscriptions: Sequence[Subscription]) -> Earlier | None:
         """Return the message of the story in the first chat whose messages have links."""
@@ -291,12 +277,6 @@ class Desk(InTray):
             if link is not None and past > _SAME_MOMENT:
                 return Earlier(past, link)
         return None
-
-
-def _hushed(subscription: Subscription) -> Subscription:
-    """Return the subscription with posts that make no sound: its chat sleeps."""
-    terms = subscription.terms
-    return replace(subscription, terms=replace(terms, style=replace(terms.style, silent=True)))
 
 
 def _place(delivery: Delivery) -> Place:

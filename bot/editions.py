@@ -63,9 +63,14 @@ class Editions:
         self._method = method
 
     async def of(
-        self, post: Post, subscriptions: Iterable[Subscription]
+        self,
+        post: Post,
+        subscriptions: Iterable[Subscription],
+        made: dict[tuple[Style, bool], Post] | None = None,
     ) -> tuple[tuple[Post, tuple[Subscription, ...]], ...]:
         """Return each edition that somebody wants, with those who do.
+
+        What was ``made`` of the post before is taken from there, and what is new is added.
 
         Raises:
             StoreError: the store did not answer.
@@ -73,12 +78,13 @@ class Editions:
         wishes: defaultdict[tuple[Style, bool], list[Subscription]] = defaultdict(list)
         for subscription in subscriptions:
             wishes[look(subscription)].append(subscription)
+        made = {} if made is None else made
+        missing = [it for it in wishes if it not in made]
         posts = await asyncio.gather(
-            *(self.in_style(post, style, channel=channel) for style, channel in wishes)
+            *(self.in_style(post, style, channel=channel) for style, channel in missing)
         )
-        return tuple(
-            (edition, tuple(chats)) for edition, chats in zip(posts, wishes.values(), strict=True)
-        )
+        made.update(zip(missing, posts, strict=True))
+        return tuple((made[wish], tuple(chats)) for wish, chats in wishes.items())
 
     async def in_style(self, post: Post, style: Style, *, channel: bool = True) -> Post:
         """Return the post in one style; a message of the bot's own is only made silent.

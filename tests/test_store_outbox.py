@@ -17,7 +17,7 @@ from bot.store import Depth, Outbox, Pace, Parcel, embedded_server, open_store
 from bot.store.entries import LOOK_SECONDS, UNSEEN_SECONDS
 from bot.store.lifetimes import SENT_SECONDS
 from bot.store.limits import Limits
-from bot.store.outbox import CHUNK
+from bot.store.staging import CHUNK
 from bot.tasks import cancelled
 
 if TYPE_CHECKING:

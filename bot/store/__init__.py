@@ -33,6 +33,7 @@ from bot.store.queue import Queue
 from bot.store.quotas import Meter
 from bot.store.rounds import Round
 from bot.store.runs import TAKEN_BACK, Board, Display, Phase, Run
+from bot.store.staging import Stage
 from bot.store.store import Store, open_store
 from bot.store.traces import NOBODY, Person, Trace
 from bot.store.votes import Verdict
@@ -83,6 +84,7 @@ __all__ = [
     "Record",
     "Round",
     "Run",
+    "Stage",
     "Store",
     "Trace",
     "Verdict",

@@ -18,10 +18,9 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
-from bot import log
 from bot.errors import DecodeError, StoreError
 from bot.model import Delivery, Post
-from bot.store.codec import decode, encode
+from bot.store.codec import decode
 from bot.store.connection import BLOCK_SECONDS, Connection
 from bot.store.entries import (
     DEAD_ID,
@@ -31,18 +30,19 @@ from bot.store.entries import (
     milliseconds,
     reason_bytes,
 )
-from bot.store.lifetimes import DEAD_LETTERS_KEPT, DEAD_SECONDS, POST_SECONDS, STAGED_SECONDS
+from bot.store.lifetimes import DEAD_LETTERS_KEPT, DEAD_SECONDS
 from bot.store.parcels import Mark, Parcel, Record
 from bot.store.receipts import Receipts
+from bot.store.staging import staging
 from bot.tasks import beating
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from bot.store.limits import Pace
+    from bot.store.staging import Stage
 
-#: Deliveries that one script takes, so that none holds the server for over some milliseconds.
-CHUNK: Final = 250
 #: So many chats that are told to wait within so many milliseconds mean the bot as a whole.
 _STORM_CHATS: Final = 3
 _STORM_MS: Final = 1000
@@ -79,26 +79,13 @@ class Outbox:
         Raises:
             StoreError: nobody knows whether they are queued; putting them again is safe.
         """
-        token, name = token_hex(8), self._keys.post(post.key)
-        if len(deliveries) > CHUNK:
-            return await self._put_many(token, post, deliveries)
-        flat = [part for each in deliveries for part in _packed(each)]
-        args = [token, encode(post), POST_SECONDS, *flat]
-        return int(await self._connection.run("outbox_put", [self._root, name], args))
+        async with self.stage() as stage:
+            await stage.add(post, deliveries)
+            return await stage.commit()
 
-    async def _put_many(self, token: str, post: Post, deliveries: Sequence[Delivery]) -> int:
-        """Stage a broadcast in pieces that nobody sees, then make it real in one step."""
-        new = 0
-        for start in range(0, len(deliveries), CHUNK):
-            args: _Args = [token, STAGED_SECONDS, start]
-            for each in deliveries[start : start + CHUNK]:
-                args += [each.key, str(each.chat_id), encode(_traced(each))]
-            new += int(await self._connection.run("outbox_stage", [self._root], args))
-        keys = [self._root, self._keys.post(post.key)]
-        args = [token, encode(post), POST_SECONDS, len(deliveries)]
-        if new and not await self._connection.run("outbox_commit", keys, args):
-            raise StoreError("the broadcast took too long to stage")
-        return new
+    def stage(self) -> AbstractAsyncContextManager[Stage]:
+        """Return a stage for more deliveries than one process should hold; see ``staging``."""
+        return staging(self._connection)
 
     async def lease(self, count: int, wait_seconds: float = 0) -> tuple[Parcel, ...]:
         """Return up to ``count`` deliveries that may leave now; none where none may in time.
@@ -269,21 +256,6 @@ class Outbox:
     async def forgive(self, chat_id: int) -> None:
         """Leave the chat without strikes."""
         await self._connection.ask(self._connection.redis.hdel(self._keys.strikes, str(chat_id)))
-
-
-def _traced(delivery: Delivery) -> Delivery:
-    """Return the delivery with the name of the work that puts it, where it has none."""
-    name = log.trace()
-    return delivery if delivery.trace or name is None else replace(delivery, trace=name)
-
-
-def _packed(delivery: Delivery) -> tuple[str, str, str, bytes]:
-    return (
-        delivery.key,
-        str(delivery.chat_id),
-        "1" if delivery.broadcast else "0",
-        encode(_traced(delivery)),
-    )
 
 
 def _dead(reason: str, *, whole_chat: bool = False, strike: bool = False) -> _Args:

@@ -144,9 +144,9 @@ class _Everybody:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def all(self) -> tuple[Subscription, ...]:
-        """Return every subscription."""
-        return await self._store.subscriptions.all()
+    def pages(self) -> AsyncIterator[tuple[Subscription, ...]]:
+        """Yield every subscription."""
+        return self._store.subscriptions.pages()
 
 
 def _peak_bytes() -> int:
