@@ -5,12 +5,13 @@ Whoever published it may, as long as they may publish at all, and administrators
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.errors import Expired, NotAllowed
 from bot.publish import Right, may
+from bot.store import TAKEN_BACK
 
 if TYPE_CHECKING:
     from bot.masthead import Masthead
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from bot.store import Board, Publication, Run, Store
 
 _log = structlog.get_logger()
-
-#: A publication in one of these phases counts no more.
-_UNDONE: Final = frozenset({"undoing", "undone"})
 
 
 async def standing(store: Store, post: Post, instead_of: str | None) -> Publication | None:
@@ -34,7 +32,7 @@ async def standing(store: Store, post: Post, instead_of: str | None) -> Publicat
     first = await store.published.first(post)
     name = first.name if first else await store.published.name(post)
     gone = first is not None and name == instead_of
-    if gone or await store.runs.phase(name) in _UNDONE:
+    if gone or await store.runs.phase(name) in TAKEN_BACK:
         await store.published.forget(name)
         return await store.published.first(post)
     return first

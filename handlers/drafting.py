@@ -104,10 +104,7 @@ async def _reset(pressed: Pressed, context: Context) -> Told:
 async def _done(pressed: Pressed, context: Context) -> Told:
     """Show the draft as a preview again."""
     drafting, key = context.services.drafting, pressed.press.subject
-    draft = await drafting.draft(pressed.user_id, key)
-    post = await drafting.preview(key, draft, pressed.speak)
-    await revise(pressed, context, compose.read_by(post, pressed.asker))
-    return Told()
+    return await _preview(pressed, context, await drafting.draft(pressed.user_id, key))
 
 
 async def _discard(pressed: Pressed, context: Context) -> Told:
@@ -122,8 +119,13 @@ async def _discard(pressed: Pressed, context: Context) -> Told:
 async def _back(pressed: Pressed, context: Context) -> Told:
     """Bring a draft back that was thrown away."""
     drafting, key = context.services.drafting, pressed.press.subject
-    draft = await drafting.bring_back(pressed.user_id, key)
-    post = await drafting.preview(key, draft, pressed.speak)
+    return await _preview(pressed, context, await drafting.bring_back(pressed.user_id, key))
+
+
+async def _preview(pressed: Pressed, context: Context, draft: Draft) -> Told:
+    """Let the message of the press be the draft's preview."""
+    key = pressed.press.subject
+    post = await context.services.drafting.preview(key, draft, pressed.speak)
     await revise(pressed, context, compose.read_by(post, pressed.asker))
     return Told()
 
